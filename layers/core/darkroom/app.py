@@ -1,0 +1,198 @@
+"""The story of a request, in order, and the only place that turns errors into answers."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from darkroom import http
+from darkroom.arriving import Arriving
+from darkroom.cache import CachedSources
+from darkroom.dialects import DIALECTS, Dialect, Reading, imgix
+from darkroom.errors import DarkroomError, LinkExpired, OriginalCorrupt, PrintTooLarge, TransferCut
+from darkroom.http import Request, Response
+from darkroom.locate import locate
+from darkroom.plan import Plan
+from darkroom.ports import Clock, Deadline, Limits, Original, Originals, Print, Sources
+from darkroom.render import RENDER_VERSION, develop, identify
+from darkroom.sources import Source, object_key
+
+_OVERHEAD = 16 * 1024
+"""Bytes of an inline answer that are left for its headers and its envelope."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the settings say about answering: the base domain, the limits, and the seconds an answer may take.
+
+    `answer_bytes` is the gateway's limit on a whole answer, its body in base64.
+    """
+
+    base_domain: str
+    limits: Limits = field(default_factory=Limits)
+    seconds: float = 24.0
+    answer_bytes: int = 6_291_556
+
+    @property
+    def print_bytes(self) -> int:
+        """The largest body that fits into an answer."""
+        return (self.answer_bytes - _OVERHEAD) // 4 * 3
+
+
+@dataclass
+class _Course:
+    """What has become of a request so far: facts for the log, and stages in milliseconds."""
+
+    clock: Clock
+    dialect: Dialect = imgix
+    facts: dict[str, Any] = field(default_factory=dict)
+    stages: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        begun = self.clock.monotonic()
+        try:
+            yield
+        finally:
+            took = (self.clock.monotonic() - begun) * 1000
+            self.stages[name] = self.stages.get(name, 0.0) + took
+
+
+class App:
+    """Signed URL in, print out: `answer` never raises."""
+
+    def __init__(self, rules: Rules, sources: Sources, originals: Originals, clock: Clock) -> None:
+        self._rules = rules
+        self._sources = CachedSources(sources, clock)
+        self._originals = originals
+        self._clock = clock
+
+    def answer(self, request: Request, seconds: float | None = None) -> Response:
+        """The answer to a request, within `seconds` if fewer are left than the rules give."""
+        course = _Course(self._clock)
+        begun = self._clock.monotonic()
+        deadline = Deadline(self._clock, begun + min(self._rules.seconds, seconds or self._rules.seconds))
+        try:
+            response = self._answer(request, course, deadline)
+        except Exception as error:
+            response = _refusal(error, course)
+        facts = {
+            "status": response.status,
+            "bytes_out": len(response.body),
+            "milliseconds": round((self._clock.monotonic() - begun) * 1000, 1),
+            "stages": {name: round(took, 1) for name, took in course.stages.items()},
+        }
+        body = b"" if request.method == "HEAD" else response.body
+        length = {"Content-Length": str(len(response.body))} if request.method == "HEAD" and response.body else {}
+        return Response(response.status, {**response.headers, **length}, body, course.facts | facts)
+
+    def _answer(self, request: Request, course: _Course, deadline: Deadline) -> Response:
+        request.check()
+        if request.method == "OPTIONS":
+            return http.preflight()
+        place = locate(request, self._rules.base_domain)
+        course.facts["source"] = place.source
+        with course.stage("source"):
+            source = self._sources.get(place.source, deadline)
+        dialect = course.dialect = DIALECTS[source.dialect]
+        if source.secured:
+            tokens = [key.secret.reveal() for key in source.signing_keys]
+            dialect.verify(request.path, request.exact, request.query, tokens)
+        reading = dialect.read(request.query)
+        self._check_expiry(reading.plan)
+        key = object_key(source, dialect.object_path(place.path, request.exact))
+        course.facts |= {"dialect": source.dialect, "key": key, "plan": reading.plan.text()}
+        try:
+            return self._develop(request, source, key, reading, course, deadline)
+        except TransferCut:
+            course.facts["fetches"] = 2
+            return self._develop(request, source, key, reading, course, deadline)
+
+    def _check_expiry(self, plan: Plan) -> None:
+        expires = plan.delivery.expires
+        if expires is not None and expires <= self._clock.now():
+            raise LinkExpired(str(expires))
+
+    def _develop(
+        self, request: Request, source: Source, key: str, reading: Reading, course: _Course, deadline: Deadline
+    ) -> Response:
+        plan = reading.plan
+        accepted = http.accepted_formats(request.header("accept")) if plan.output.negotiated else frozenset()
+        with course.stage("fetch"):
+            original = self._originals.open(source, key, deadline)
+        course.facts["bytes_in"] = original.length
+        with Arriving(original, self._rules.limits) as arriving:
+            etag = http.entity_tag(original, _wish(plan, source, accepted))
+            headers = self._headers(source, plan, original, etag)
+            if http.not_modified(request, etag, original.last_modified):
+                return Response(304, headers)
+            picture = self._print(arriving, original, source, plan, accepted, deadline)
+        course.stages |= picture.stages
+        course.facts |= {"width": picture.width, "height": picture.height, "frames": picture.frames}
+        course.facts["format"] = picture.content_type
+        headers |= {"Content-Type": picture.content_type, "Server-Timing": http.server_timing(course.stages)}
+        return Response(200, headers | course.dialect.headers(reading, etag), picture.body)
+
+    def _print(
+        self,
+        arriving: Arriving,
+        original: Original,
+        source: Source,
+        plan: Plan,
+        accepted: frozenset[str],
+        deadline: Deadline,
+    ) -> Print:
+        if _passes_through(plan, source):
+            return self._as_stored(arriving, original)
+        try:
+            picture = develop(arriving, plan, accepted, self._rules.limits, deadline)
+        except OriginalCorrupt:
+            arriving.finish()
+            raise
+        arriving.finish()
+        self._check_size(len(picture.body))
+        return picture
+
+    def _as_stored(self, arriving: Arriving, original: Original) -> Print:
+        content_type = identify(arriving, self._rules.limits)
+        self._check_size(original.length)
+        return Print(arriving.finish(), content_type, 0, 0, 0, {})
+
+    def _check_size(self, size: int) -> None:
+        if size > self._rules.print_bytes:
+            raise PrintTooLarge(f"{size} bytes")
+
+    def _headers(self, source: Source, plan: Plan, original: Original, etag: str) -> dict[str, str]:
+        headers = {
+            **http.SHARED,
+            "Cache-Control": http.cache_control(source.max_age, plan.delivery.expires, self._clock.now()),
+            "ETag": etag,
+            "Last-Modified": http.http_date(original.last_modified),
+        }
+        if plan.output.negotiated:
+            headers["Vary"] = "Accept"
+        if plan.delivery.download is not None:
+            headers["Content-Disposition"] = http.disposition(plan.delivery.download)
+        return headers
+
+
+def _passes_through(plan: Plan, source: Source) -> bool:
+    return not plan.text() and not source.strip_metadata
+
+
+def _wish(plan: Plan, source: Source, accepted: frozenset[str]) -> str:
+    kept = "as stored" if _passes_through(plan, source) else f"version {RENDER_VERSION}"
+    return f"{plan.text()}\n{','.join(sorted(accepted))}\n{kept}"
+
+
+def _refusal(error: Exception, course: _Course) -> Response:
+    """The one place where an error becomes an answer; what is not on the tree is a bug, and 500."""
+    if isinstance(error, DarkroomError):
+        course.facts["error"] = f"{type(error).__name__}: {error}"
+        return http.problem(error, _status(error, course.dialect.STATUSES))
+    course.facts["bug"] = error
+    return http.problem(DarkroomError(), DarkroomError.status)
+
+
+def _status(error: DarkroomError, statuses: Mapping[type[DarkroomError], int]) -> int:
+    return statuses.get(type(error), error.status)

@@ -1,0 +1,153 @@
+"""HTTP as the app sees it: requests, answers, conditional requests, negotiation and caching headers.
+
+Nothing here knows Lambda, S3 or pixels. Rules: RFC 9110 (semantics), RFC 9111 (caching), RFC 6266
+(Content-Disposition), RFC 9457 (problem details).
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import formatdate, parsedate_to_datetime
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote, unquote
+
+from darkroom.errors import DarkroomError, MethodRefused, PathRefused, UrlTooLong
+from darkroom.ports import Original
+
+LONGEST_URL = 8000
+"""Characters; imgix's own limit."""
+
+METHODS = ("GET", "HEAD", "OPTIONS")
+
+SHARED = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Timing-Allow-Origin": "*",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Headers of every answer: a picture may be shown on any page and is never taken for anything else."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as the viewer sent it.
+
+    `path` is percent-encoded and begins with a slash; `exact` says whether it is spelled as the viewer
+    spelled it or encoded anew from a decoded path. `query` is raw, without `?`. `host` is in lower case and
+    without a port; header names are in lower case.
+    """
+
+    method: str
+    path: str
+    exact: bool
+    query: str
+    host: str
+    headers: Mapping[str, str]
+
+    def header(self, name: str) -> str:
+        """A header's value, empty if there is none."""
+        return self.headers.get(name, "")
+
+    def check(self) -> None:
+        """Raise `MethodRefused` or `UrlTooLong` for what is refused before anything is read."""
+        if self.method not in METHODS:
+            raise MethodRefused(self.method)
+        if len("https://") + len(self.host) + len(self.path) + 1 + len(self.query) > LONGEST_URL:
+            raise UrlTooLong(f"{len(self.path)} + {len(self.query)} characters")
+
+
+@dataclass(frozen=True)
+class Response:
+    """An answer. `facts` are for the log and the metrics and never leave the house."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = b""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def viewer_path(decoded: str, raw: str | None) -> tuple[str, bool]:
+    """The viewer's path, percent-encoded, and whether it is spelled as the viewer spelled it.
+
+    `decoded` is what a gateway that decodes (and cuts at a decoded `?`) hands over; `raw` is the edge's copy
+    of the path as it was sent, if there is an edge.
+
+    Raises:
+        PathRefused: the copy does not decode to the path, so one of them was made up.
+    """
+    if raw is None:
+        return quote(decoded), False
+    if not raw.isascii() or not raw.startswith("/") or re.search(r"[?#\x00-\x20\x7f]", raw):
+        raise PathRefused("the edge's path is not a raw path")
+    if unquote(raw).partition("?")[0] != decoded:
+        raise PathRefused("the edge's path disagrees with the request")
+    return raw, True
+
+
+def accepted_formats(accept: str) -> frozenset[str]:
+    """Which of AVIF and WebP an Accept header names outright with a weight above 0."""
+    weights = {}
+    for part in accept.lower().split(","):
+        media, *parameters = (piece.strip() for piece in part.split(";"))
+        weight = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
+        weights[media] = re.fullmatch(r"0(\.0*)?", weight) is None
+    return frozenset(name for name in ("avif", "webp") if weights.get(f"image/{name}"))
+
+
+def entity_tag(original: Original, wish: str) -> str:
+    """The strong ETag of the print that this wish makes of this original."""
+    return f'"{sha256(f"{original.etag}\n{original.length}\n{wish}".encode()).hexdigest()[:32]}"'
+
+
+def not_modified(request: Request, etag: str, last_modified: float) -> bool:
+    """Whether the viewer's copy is still right (RFC 9110, 13.2.2: If-None-Match goes before If-Modified-Since)."""
+    if matched := request.header("if-none-match"):
+        tags = {tag.strip().removeprefix("W/") for tag in matched.split(",")}
+        return bool(tags & {etag, "*"})
+    try:
+        return int(last_modified) <= parsedate_to_datetime(request.header("if-modified-since")).timestamp()
+    except (ValueError, OverflowError):
+        return False
+
+
+def cache_control(max_age: int, expires: int | None, now: float) -> str:
+    """How long a picture may be kept: `max_age` seconds, but never beyond the link's own end."""
+    seconds = max_age if expires is None else max(0, min(max_age, int(expires - now)))
+    return f"public, max-age={seconds}"
+
+
+def disposition(file_name: str) -> str:
+    """A Content-Disposition that saves under this name, whatever characters it has (RFC 6266, 4.3)."""
+    name = re.sub(r'[\x00-\x1f\x7f/\\"]', "_", file_name)[:200] or "download"
+    plain = re.sub(r"[^ -~]", "_", name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def server_timing(stages: Mapping[str, float]) -> str:
+    """The Server-Timing header of stages in milliseconds, in their order."""
+    return ", ".join(f"{name};dur={duration:.1f}" for name, duration in stages.items())
+
+
+def http_date(moment: float) -> str:
+    """A date as HTTP writes it, of Unix seconds."""
+    return formatdate(moment, usegmt=True)
+
+
+def preflight() -> Response:
+    """The answer to OPTIONS: any page may ask with GET or HEAD."""
+    allowed = {"Access-Control-Allow-Methods": ", ".join(METHODS), "Access-Control-Max-Age": "86400"}
+    return Response(204, {**SHARED, **allowed, "Allow": ", ".join(METHODS)})
+
+
+def problem(error: DarkroomError, status: int) -> Response:
+    """The answer to an error: its public words and nothing else (RFC 9457)."""
+    title = HTTPStatus(status).phrase
+    body = json.dumps({"type": "about:blank", "title": title, "status": status, "detail": error.public})
+    kept = f"public, max-age={error.kept_for}" if error.kept_for else "no-store"
+    headers = {**SHARED, "Content-Type": "application/problem+json", "Cache-Control": kept}
+    if isinstance(error, MethodRefused):
+        headers["Allow"] = ", ".join(METHODS)
+    return Response(status, headers, body.encode())

@@ -1,0 +1,45 @@
+"""Which source a request names, and the path below it."""
+
+import re
+from dataclasses import dataclass
+
+from darkroom.errors import ReservedPath, UnknownSource
+from darkroom.http import Request
+from darkroom.sources import RESERVED_NAMES
+
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
+
+OWN = "/-/"
+"""Paths below it are Darkroom's own."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A source's name and the raw path of the object below it, beginning with a slash."""
+
+    source: str
+    path: str
+
+
+def locate(request: Request, base_domain: str) -> Place:
+    """The source that the host names (`{source}.<base domain>`), else the one that the first segment names.
+
+    Raises:
+        ReservedPath: a path that no source can have.
+        UnknownSource: what stands where the name should be cannot be one.
+    """
+    if request.path.startswith(OWN):
+        raise ReservedPath(request.path)
+    label = request.host.removesuffix(f".{base_domain}") if request.host != base_domain else ""
+    if label and label != request.host:
+        return Place(_name(label), request.path)
+    first, slash, rest = request.path[1:].partition("/")
+    if first in RESERVED_NAMES:
+        raise ReservedPath(request.path)
+    return Place(_name(first), slash + rest)
+
+
+def _name(text: str) -> str:
+    if not _NAME.fullmatch(text) or text in RESERVED_NAMES:
+        raise UnknownSource("not a name")
+    return text

@@ -1,0 +1,17 @@
+"""Background: what shows behind and beside the picture."""
+
+from darkroom.plan import parsers
+from darkroom.plan.declare import group, param, spelt
+from darkroom.plan.values import Colour
+
+
+@group
+class Background:
+    """What shows behind and beside the picture."""
+
+    colour: Colour | None = param(
+        parsers.colour_argb,
+        default=None,
+        doc="Colour behind transparency and on the spare canvas; unasked: transparent, white where the format has no alpha.",
+        imgix=spelt("bg", default="transparent, or white", example="w=400&h=400&fit=fill&bg=8fff"),
+    )

@@ -1,0 +1,210 @@
+"""Readers of values: each says what it expects and raises ValueError for anything else."""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from darkroom.plan.colours import NAMED
+from darkroom.plan.declare import Parser
+from darkroom.plan.values import Anchor, Colour, Length, Region
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})")
+
+
+def _read_integer(text: str) -> int:
+    if not _INTEGER.fullmatch(text):
+        raise ValueError("not an integer")
+    return int(text)
+
+
+def _read_number(text: str) -> float:
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError("not a number")
+    return float(text)
+
+
+def _in_range[N: (int, float)](value: N, low: N | None, high: N | None, clamp: bool) -> N:
+    bounded = value
+    if low is not None:
+        bounded = max(low, bounded)
+    if high is not None:
+        bounded = min(high, bounded)
+    if bounded != value and not clamp:
+        raise ValueError("out of range")
+    return bounded
+
+
+def integer(low: int | None = None, high: int | None = None, *, clamp: bool = False) -> Parser[int]:
+    """A whole number; outside its range it is refused, or with `clamp` brought to the nearer end."""
+    return Parser(
+        lambda text: _in_range(_read_integer(text), low, high, clamp),
+        f"an integer{_range_words(low, high, clamp)}",
+    )
+
+
+def number(
+    low: float | None = None, high: float | None = None, *, clamp: bool = False, above_low: bool = False
+) -> Parser[float]:
+    """A decimal number; `above_low` leaves the lower end itself out."""
+
+    def read(text: str) -> float:
+        value = _in_range(_read_number(text), low, high, clamp)
+        if above_low and value == low:
+            raise ValueError("out of range")
+        return value
+
+    return Parser(read, f"a number{_range_words(low, high, clamp, above_low)}")
+
+
+def _range_words(low: float | None, high: float | None, clamp: bool, above_low: bool = False) -> str:
+    if low is None and high is None:
+        return ""
+    if high is None:
+        return f" of at least {low}"
+    span = f" above {low} up to {high}" if above_low else f" from {low} to {high}"
+    return span + (" (beyond: the nearer end)" if clamp else "")
+
+
+def _read_degrees(text: str) -> float:
+    return math.fmod(math.fmod(_read_number(text), 360.0) + 360.0, 360.0)
+
+
+degrees: Parser[float] = Parser(_read_degrees, "degrees, a number from 0 to 359 (others are taken modulo 360)")
+
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+
+
+def _read_boolean(text: str) -> bool:
+    try:
+        return _BOOLEANS[text.lower()]
+    except KeyError:
+        raise ValueError("not a boolean") from None
+
+
+boolean: Parser[bool] = Parser(_read_boolean, "true, 1, false or 0")
+text: Parser[str] = Parser(str, "a text")
+
+
+def named[T](values: Mapping[str, T]) -> Parser[T]:
+    """One of a few words, each standing for a value."""
+
+    def read(word: str) -> T:
+        try:
+            return values[word.lower()]
+        except KeyError:
+            raise ValueError("not one of the words") from None
+
+    return Parser(read, "one of " + ", ".join(f"`{word}`" for word in values))
+
+
+def words(*allowed: str) -> Parser[frozenset[str]]:
+    """A comma list of words; words that are not known are left out, and none left is refused."""
+
+    def read(listed: str) -> frozenset[str]:
+        known = frozenset(word.strip() for word in listed.lower().split(",")) & frozenset(allowed)
+        if not known:
+            raise ValueError("none of the words")
+        return known
+
+    return Parser(read, "a comma list of " + ", ".join(f"`{word}`" for word in allowed))
+
+
+def length(low: int, high: int) -> Parser[Length]:
+    """Pixels as an integer, or a fraction of the original's side as a decimal above 0 up to 1."""
+
+    def read(value: str) -> Length:
+        if _INTEGER.fullmatch(value):
+            return _in_range(int(value), low, high, clamp=False)
+        fraction = _in_range(_read_number(value), 0.0, 1.0, clamp=False)
+        if not fraction:
+            raise ValueError("an empty side")
+        return fraction
+
+    return Parser(read, f"an integer from {low} to {high}, or a decimal above 0 up to 1.0 (a fraction of the original)")
+
+
+def _read_ratio(value: str) -> float:
+    wide, _, high = value.partition(":")
+    width, height = _read_number(wide), _read_number(high or "1")
+    if width <= 0 or height <= 0 or not 1e-4 <= width / height <= 1e4:
+        raise ValueError("not a ratio")
+    return width / height
+
+
+ratio: Parser[float] = Parser(_read_ratio, "a ratio `W:H` of two numbers above 0")
+
+_EDGES = {"left": ("x", 0.0), "right": ("x", 1.0), "top": ("y", 0.0), "bottom": ("y", 1.0)}
+
+
+def anchor(*passed_over: str) -> Parser[Anchor]:
+    """A comma list of edges to keep, the last word for an axis wins; `passed_over` words have no effect here."""
+
+    def read(listed: str) -> Anchor:
+        kept = dict(_EDGES[word] for word in listed.lower().split(",") if word in _EDGES)
+        if not kept:
+            raise ValueError("no edge named")
+        return Anchor(**kept)
+
+    beyond = f" ({', '.join(f'`{word}`' for word in passed_over)} are passed over)" if passed_over else ""
+    return Parser(read, f"a comma list of `top`, `bottom`, `left`, `right`{beyond}")
+
+
+def _corner(value: str, edges: tuple[str, ...]) -> Any:
+    if value in edges:
+        return value
+    if _INTEGER.fullmatch(value):
+        return _in_range(int(value), 0, None, clamp=False)
+    return _in_range(_read_number(value), 0.0, 1.0, clamp=False)
+
+
+def _side(value: str) -> Length:
+    if value == "full":
+        return 1.0
+    return length(1, 10**9).read(value)
+
+
+def _read_region(value: str) -> Region:
+    parts = value.lower().split(",")
+    if len(parts) != 4:
+        raise ValueError("not four values")
+    x, y, width, height = (part.strip() for part in parts)
+    return Region(
+        _corner(x, ("left", "center", "right")), _corner(y, ("top", "middle", "bottom")), _side(width), _side(height)
+    )
+
+
+region: Parser[Region] = Parser(
+    _read_region,
+    "`x,y,w,h`: each in pixels or as a decimal fraction; x may be `left`, `center`, `right`, "
+    "y `top`, `middle`, `bottom`, w and h `full`",
+)
+
+
+def _hex_argb(digits: str) -> Colour:
+    if not re.fullmatch(r"[0-9a-f]+", digits):
+        raise ValueError("not hexadecimal")
+    if len(digits) in (3, 4):
+        digits = "".join(digit * 2 for digit in digits)
+    if len(digits) not in (6, 8):
+        raise ValueError("not 3, 4, 6 or 8 digits")
+    alpha, red, green, blue = bytes.fromhex(digits.rjust(8, "f"))
+    return Colour(red, green, blue, alpha)
+
+
+def _read_colour_argb(value: str) -> Colour:
+    word = value.lower()
+    if word in NAMED:
+        return Colour(*NAMED[word].to_bytes(3))
+    return _hex_argb(word)
+
+
+colour_argb: Parser[Colour] = Parser(
+    _read_colour_argb, "a colour: a CSS name, or hex `RGB`, `ARGB`, `RRGGBB`, `AARRGGBB` (alpha first, no `#`)"
+)
+
+
+def converted[A, B](parser: Parser[A], turn: Callable[[A], B]) -> Parser[B]:
+    """A parser whose value is turned into another one."""
+    return Parser(lambda value: turn(parser.read(value)), parser.expects)

@@ -1,0 +1,53 @@
+"""The types of values that a plan holds."""
+
+from typing import Literal, NamedTuple
+
+type Length = int | float
+"""An int is device pixels; a float is a fraction of the original's side."""
+
+type Orientation = Literal[1, 2, 3, 4, 5, 6, 7, 8]
+"""EXIF's eight values (CIPA DC-008, tag 0x0112): how the stored pixels must be turned to stand upright."""
+
+
+class Colour(NamedTuple):
+    """Red, green, blue and alpha, each 0 to 255; alpha 255 is opaque."""
+
+    red: int
+    green: int
+    blue: int
+    alpha: int = 255
+
+
+class Fit(NamedTuple):
+    """How a picture meets its box.
+
+    `mode`: contain (all of it, inside the box), cover (all of the box, cut where it sticks out) or stretch
+    (both, distorted). `enlarge`: may the original be made larger than it is. `canvas`: paint the rest of the box.
+    """
+
+    mode: Literal["contain", "cover", "stretch"] = "contain"
+    enlarge: bool = True
+    canvas: bool = False
+
+
+class Anchor(NamedTuple):
+    """The point that stays when a side is cut: 0 is left or top, 1 right or bottom."""
+
+    x: float = 0.5
+    y: float = 0.5
+
+
+class Region(NamedTuple):
+    """A rectangle of the original, upright: `x` and `y` may be a length or a word for the edge it touches."""
+
+    x: Length | Literal["left", "center", "right"]
+    y: Length | Literal["top", "middle", "bottom"]
+    width: Length
+    height: Length
+
+
+class Format(NamedTuple):
+    """An output format; `progressive` matters to JPEG only, None leaves it to the dialect."""
+
+    name: Literal["jpeg", "png", "webp", "avif", "gif"]
+    progressive: bool | None = None

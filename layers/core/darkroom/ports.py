@@ -1,0 +1,126 @@
+"""What the app needs from the world outside, as protocols.
+
+`darkroom.aws` implements them on AWS, `darkroom.memory` on dictionaries; both pass the same contract
+tests (`tests/contract`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from darkroom.errors import OutOfTime
+from darkroom.sources import Source
+
+
+class Clock(Protocol):
+    """Time, handed in so that nothing below the wiring reads it by itself."""
+
+    def now(self) -> float:
+        """Unix time in seconds."""
+
+    def monotonic(self) -> float:
+        """Seconds that never go backwards."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait this many seconds."""
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The moment, on the clock's monotonic scale, by which the answer must be out."""
+
+    clock: Clock
+    at: float
+
+    def remaining(self) -> float:
+        """Seconds left, never negative."""
+        return max(0.0, self.at - self.clock.monotonic())
+
+    def check(self) -> None:
+        """Raise `OutOfTime` once the moment has passed."""
+        if self.clock.monotonic() >= self.at:
+            raise OutOfTime("the deadline passed")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How large an original may be: bytes, pixels of one frame, pixels of all frames together."""
+
+    bytes: int = 64 * 1024 * 1024
+    pixels: int = 100_000_000
+    frame_pixels: int = 300_000_000
+
+
+@dataclass(frozen=True)
+class Print:
+    """A developed picture, before it is made into an answer.
+
+    `width` and `height` are pixels, `frames` is more than one for an animation, `stages` are the
+    milliseconds that each stage took, by name and in order.
+    """
+
+    body: bytes
+    content_type: str
+    width: int
+    height: int
+    frames: int
+    stages: Mapping[str, float]
+
+
+class Sources(Protocol):
+    """Where the configurations of sources are kept."""
+
+    def find(self, name: str, deadline: Deadline) -> Source | None:
+        """The newest configuration of this source, None if there is none.
+
+        Raises:
+            SourcesUnavailable: the store fails, or what it holds cannot be understood.
+            OutOfTime: the deadline passed.
+        """
+
+    def names(self, deadline: Deadline) -> frozenset[str]:
+        """The names of all sources; raises as `find` does."""
+
+
+class Body(Protocol):
+    """An original's bytes while they arrive: read forward once, then close."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes, empty at the end.
+
+        Raises:
+            TransferCut: the connection broke.
+            OutOfTime: the deadline passed.
+        """
+
+    def close(self) -> None:
+        """Let go of the connection; safe to call twice."""
+
+
+@dataclass(frozen=True)
+class Original:
+    """An object as the bucket hands it over: what is known before its bytes, and the bytes to come."""
+
+    body: Body
+    etag: str
+    """The bucket's entity tag without quotes."""
+    length: int
+    """Bytes to come."""
+    last_modified: float
+    """Unix time in seconds."""
+    checksums: Mapping[str, str]
+    """What the whole body must hash to, as lower-case hex by hashlib's name (`md5`, `sha256`, `sha1`) or `crc32`."""
+
+
+class Originals(Protocol):
+    """Where originals lie."""
+
+    def open(self, source: Source, key: str, deadline: Deadline) -> Original:
+        """Begin to fetch an object through the source's own credentials; `key` includes the prefix.
+
+        Raises:
+            OriginalMissing, OriginalForbidden: the bucket's word on this object.
+            CredentialsRefused: the bucket's word on the credentials.
+            BucketUnavailable: no usable answer after the bounded retries.
+            OutOfTime: the deadline passed.
+        """

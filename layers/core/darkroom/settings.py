@@ -1,0 +1,85 @@
+"""The environment as typed settings; every mistake is reported at once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from darkroom.app import Rules
+from darkroom.errors import ConfigurationError
+from darkroom.ports import Limits
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the function is told by its environment.
+
+    `ports`: `aws`, or `memory` for one drawn picture without any AWS. `root`: where in SSM the configurations lie. The
+    endpoints are empty on AWS and name the local stack elsewhere.
+    """
+
+    rules: Rules
+    ports: Literal["aws", "memory"]
+    root: str
+    region: str
+    ssm_endpoint: str
+    sts_endpoint: str
+    kms_key: str
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> "Settings":
+        """The settings in these environment variables; an empty variable counts as not set.
+
+        Raises:
+            ConfigurationError: names every variable that is wrong.
+        """
+        reader = _Reader(environ)
+        limits = Limits(
+            bytes=reader.number("DARKROOM_MAX_ORIGINAL_BYTES", Limits.bytes, int),
+            pixels=reader.number("DARKROOM_MAX_PIXELS", Limits.pixels, int),
+            frame_pixels=reader.number("DARKROOM_MAX_FRAME_PIXELS", Limits.frame_pixels, int),
+        )
+        rules = Rules(
+            base_domain=reader.text("DARKROOM_BASE_DOMAIN", "darkroom.localhost").lower().strip("."),
+            limits=limits,
+            seconds=reader.number("DARKROOM_DEADLINE_SECONDS", Rules.seconds, float),
+            answer_bytes=reader.number("DARKROOM_MAX_ANSWER_BYTES", Rules.answer_bytes, int),
+        )
+        settings = cls(
+            rules=rules,
+            ports="memory" if reader.word("DARKROOM_PORTS", ("aws", "memory")) == "memory" else "aws",
+            root=reader.text("DARKROOM_PARAMETER_ROOT", "/darkroom"),
+            region=reader.text("AWS_REGION", reader.text("AWS_DEFAULT_REGION", "us-east-1")),
+            ssm_endpoint=reader.text("AWS_ENDPOINT_URL_SSM", reader.text("AWS_ENDPOINT_URL", "")),
+            sts_endpoint=reader.text("AWS_ENDPOINT_URL_STS", reader.text("AWS_ENDPOINT_URL", "")),
+            kms_key=reader.text("DARKROOM_KMS_KEY", ""),
+        )
+        if reader.problems:
+            raise ConfigurationError(reader.problems)
+        return settings
+
+
+class _Reader:
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self.problems: list[str] = []
+
+    def text(self, name: str, default: str) -> str:
+        return self._environ.get(name) or default
+
+    def number[N: (int, float)](self, name: str, default: N, kind: Callable[[str], N]) -> N:
+        found = self.text(name, "")
+        if not found:
+            return default
+        try:
+            value = kind(found)
+        except ValueError:
+            value = kind("0")
+        if not value > 0:
+            self.problems.append(f"{name}: expected a number above 0, found a text of {len(found)} characters")
+        return value
+
+    def word(self, name: str, words: tuple[str, ...]) -> str:
+        found = self.text(name, words[0])
+        if found not in words:
+            self.problems.append(f"{name}: expected one of {', '.join(words)}")
+        return found

@@ -1,0 +1,138 @@
+"""A source's document (JSON) to a Source and back, with every mistake named at once.
+
+No message repeats what was found: a secret typed into the wrong field must not be echoed.
+"""
+
+import types
+from collections.abc import Iterator
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Meta, Struct
+
+from darkroom.errors import ConfigurationError
+from darkroom.sources.model import RESERVED_NAMES, Secret, Source
+
+
+def read_source(document: bytes | str) -> Source:
+    """The Source that a JSON document describes.
+
+    Raises:
+        ConfigurationError: with one line for each wrong field: its path, what was expected and what kind of
+            thing was found.
+    """
+    try:
+        return _checked(msgspec.json.decode(document, type=Source, dec_hook=_decode))
+    except msgspec.ValidationError:
+        raise ConfigurationError(list(_problems(Source, msgspec.json.decode(document), ""))) from None
+    except msgspec.DecodeError as error:
+        raise ConfigurationError([f"the document is not JSON: {error}"]) from None
+
+
+def write_source(source: Source) -> bytes:
+    """The JSON document of a Source, secrets included; `read_source` reads it back."""
+    return msgspec.json.encode(source, enc_hook=_encode)
+
+
+def _decode(kind: type, value: Any) -> Any:
+    if kind is Secret and isinstance(value, str) and 1 <= len(value) <= 1024:
+        return Secret(value)
+    raise msgspec.ValidationError("a secret of 1 to 1,024 characters")
+
+
+def _encode(value: Any) -> Any:
+    if isinstance(value, Secret):
+        return value.reveal()
+    raise NotImplementedError(type(value).__name__)
+
+
+def _checked(source: Source) -> Source:
+    problems = []
+    if source.name in RESERVED_NAMES:
+        problems.append(f"name: expected a name that is not reserved, found one of {sorted(RESERVED_NAMES)}")
+    if source.secured and not source.signing_keys:
+        problems.append("signing_keys: expected at least one key because the source is secured, found none")
+    ids = [key.id for key in source.signing_keys]
+    if len(set(ids)) < len(ids):
+        problems.append("signing_keys: expected ids that differ, found the same id twice")
+    if problems:
+        raise ConfigurationError(problems)
+    return source
+
+
+def _problems(kind: Any, value: Any, path: str) -> Iterator[str]:
+    options = get_args(kind) if get_origin(kind) in (Union, types.UnionType) else (kind,)
+    structs = [option for option in options if isinstance(option, type) and issubclass(option, Struct)]
+    if structs and not (value is None and type(None) in options):
+        yield from _struct_problems(structs, value, path)
+    elif get_origin(kind) is tuple and isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _problems(get_args(kind)[0], item, f"{path}[{index}]")
+    else:
+        try:
+            msgspec.convert(value, kind, dec_hook=_decode)
+        except msgspec.ValidationError:
+            yield f"{path}: expected {_expected(kind)}, found {_found(value)}"
+
+
+def _struct_problems(structs: list[type[Struct]], value: Any, path: str) -> Iterator[str]:
+    if not isinstance(value, dict):
+        yield f"{path or 'the document'}: expected an object, found {_found(value)}"
+        return
+    dot = f"{path}." if path else ""
+    struct = structs[0]
+    if len(structs) > 1:
+        tags = {str(option.__struct_config__.tag): option for option in structs}
+        if value.get("kind") not in tags:
+            yield f"{dot}kind: expected one of {', '.join(sorted(tags))}, found {_found(value.get('kind'))}"
+            return
+        struct = tags[value["kind"]]
+    hints = get_type_hints(struct, include_extras=True)
+    fields = {field.name: field for field in msgspec.structs.fields(struct)}
+    for unknown in sorted(set(value) - set(fields) - {struct.__struct_config__.tag_field}):
+        yield f"{dot}{_name(unknown)}: expected one of {', '.join(fields)}, found a field of another name"
+    for name, field in fields.items():
+        if name in value:
+            yield from _problems(hints[name], value[name], f"{dot}{name}")
+        elif field.required:
+            yield f"{dot}{name}: expected {_expected(hints[name])}, found nothing"
+
+
+def _name(unknown: str) -> str:
+    return unknown if len(unknown) <= 32 and unknown.replace("_", "").isalpha() else "(a long or odd name)"
+
+
+_WORDS = {str: "a text", int: "a whole number", bool: "true or false", type(None): "null"}
+
+
+def _expected(kind: Any) -> str:
+    if kind is Secret:
+        return "a secret of 1 to 1,024 characters"
+    for meta in getattr(kind, "__metadata__", ()):
+        if isinstance(meta, Meta) and meta.description:
+            return meta.description
+    if get_origin(kind) in (Union, types.UnionType):
+        return " or ".join(_expected(option) for option in get_args(kind))
+    if kind in _WORDS:
+        return _WORDS[kind]
+    if get_origin(kind) is tuple:
+        return "a list"
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        return "an object"
+    return "one of " + ", ".join(repr(option) for option in get_args(kind))
+
+
+def _found(value: Any) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return "a number"
+        case str():
+            return f"a text of {len(value)} characters"
+        case list():
+            return f"a list of {len(value)}"
+        case _:
+            return "an object"

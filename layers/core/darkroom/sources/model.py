@@ -1,0 +1,138 @@
+"""The configuration of a source, as types whose constraints are in the types."""
+
+import hmac
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta, Struct
+
+RESERVED_NAMES = frozenset({"v2"})
+"""First path segments that can never be a source: `v2` begins every ixmage URL."""
+
+
+class Secret:
+    """A text that never shows itself: not in `repr`, not in `str`, not in a format string."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The text; call it only where it is used."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Secret(...)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and hmac.compare_digest(self._text.encode(), other._text.encode())
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+
+def _text(pattern: str, description: str) -> Meta:
+    return Meta(pattern=rf"\A(?:{pattern})\Z", description=description)
+
+
+SourceName = Annotated[
+    str,
+    _text(
+        "[a-z][a-z0-9-]{0,62}",
+        "a name of 1 to 63 lower-case letters, digits and hyphens that begins with a letter",
+    ),
+]
+BucketName = Annotated[
+    str,
+    _text(
+        r"(?!xn--|sthree-|.*(?:\.\.|-s3alias$|--ol-s3$)|\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+        "an S3 bucket name: 3 to 63 lower-case letters, digits, dots and hyphens",
+    ),
+]
+Region = Annotated[str, _text("[a-z0-9-]{2,30}", "an AWS region such as eu-west-1")]
+Prefix = Annotated[
+    str,
+    _text(
+        r"(?!(?:.*/)?\.{1,2}(?:/|$))(?!.*//)[^\x00-\x1f\x7f\\]{0,512}",
+        "a folder of at most 512 characters without '..', '//' or control characters",
+    ),
+]
+Endpoint = Annotated[
+    str,
+    _text(r"https?://[A-Za-z0-9.\[\]:-]+/?", "an http(s) address with no path, such as https://s3.example.com"),
+]
+AccessKeyId = Annotated[str, _text(r"[\w-]{3,128}", "an access key id of 3 to 128 letters, digits, '-' and '_'")]
+RoleArn = Annotated[
+    str,
+    _text(r"arn:aws[a-z-]*:iam::\d{0,12}:role/[\w+=,.@/-]{1,512}", "a role's ARN: arn:aws:iam::ACCOUNT:role/NAME"),
+]
+ExternalId = Annotated[str, _text(r"[\w+=,.@:/-]{2,1224}", "an external id of 2 to 1,224 characters")]
+KeyId = Annotated[str, _text(r"[A-Za-z0-9_.-]{1,64}", "an id of 1 to 64 letters, digits and '._-'")]
+Seconds = Annotated[int, Meta(ge=0, le=31_536_000, description="seconds, from 0 to 31,536,000 (a year)")]
+Date = Annotated[str, _text(r"\d{4}-\d\d-\d\d", "a date such as 2026-11-22")]
+
+
+class Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What every part of a source's document has in common."""
+
+
+class Bucket(Part, frozen=True):
+    """Where the originals lie.
+
+    `prefix` is a folder below which every key lies; it is kept without a leading and with a trailing
+    slash. `endpoint` is set for S3-compatible services, which are then addressed path-style.
+    """
+
+    name: BucketName
+    region: Region = "us-east-1"
+    prefix: Prefix = ""
+    endpoint: Endpoint | None = None
+
+    @property
+    def folder(self) -> str:
+        """The prefix as a folder: empty, or ending in one slash and never beginning with one."""
+        inner = self.prefix.strip("/")
+        return f"{inner}/" if inner else ""
+
+
+class Keys(Part, frozen=True, tag_field="kind", tag="keys"):
+    """The access key of an IAM user (or of an S3-compatible service)."""
+
+    access_key_id: AccessKeyId
+    secret_access_key: Secret
+
+
+class Role(Part, frozen=True, tag_field="kind", tag="role"):
+    """A role to assume; the session is narrowed to GetObject below the source's prefix."""
+
+    arn: RoleArn
+    external_id: ExternalId | None = None
+
+
+class SigningKey(Part, frozen=True):
+    """One key of the ring: all of them verify, the last one signs."""
+
+    id: KeyId
+    secret: Secret
+    created: Date | None = None
+
+
+class Source(Part, frozen=True):
+    """A named bucket (and prefix) with its credentials, keys and defaults.
+
+    `version` is the version of this layout. `secured` sources answer signed URLs only. `max_age` is
+    how long, in seconds, a picture may be kept by caches. `strip_metadata` also strips what is passed
+    through without parameters, by developing it.
+    """
+
+    LAYOUT: ClassVar[int] = 1
+
+    version: Literal[1]
+    name: SourceName
+    bucket: Bucket
+    credentials: Keys | Role
+    dialect: Literal["imgix"] = "imgix"
+    secured: bool = True
+    signing_keys: tuple[SigningKey, ...] = ()
+    max_age: Seconds = 2_592_000
+    strip_metadata: bool = False
