@@ -1,4 +1,4 @@
-"""API Gateway event -> Request -> App -> proxy answer; and one line of log and one of metrics for each."""
+"""API Gateway event -> Request -> App -> proxy answer, with one line of log and one of metrics for each."""
 
 import os
 from typing import Any
@@ -11,8 +11,8 @@ from darkroom.gateway import read_event, write_answer
 from darkroom.http import Response, problem
 from darkroom.wiring import build
 
-logger = Logger()
-metrics = Metrics()
+logger = Logger(service="transform")
+metrics = Metrics(namespace="Darkroom", service="transform")
 app = build(os.environ)
 
 MARGIN = 2.0
@@ -27,15 +27,17 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         response = problem(error, error.status)
     else:
         response = app.answer(request, context.get_remaining_time_in_millis() / 1000 - MARGIN)
-    _tell(response, context)
+    _tell(response, context.aws_request_id)
     return write_answer(response)
 
 
-def _tell(response: Response, context: Any) -> None:
-    """One line of log and one of metrics about a request."""
-    facts = dict(response.facts)
-    bug = facts.pop("bug", None)
+def _tell(response: Response, request_id: str) -> None:
+    facts = {"status": response.status, "request_id": request_id, **response.facts}
     tell = logger.error if response.status >= 500 else logger.info
-    tell("request", extra=facts, exc_info=bug)
+    tell("request", extra=facts, exc_info=facts.pop("bug", None))
     metrics.add_metric("Requests", MetricUnit.Count, 1)
+    metrics.add_metric("Failures", MetricUnit.Count, int(response.status >= 500))
+    metrics.add_metric("Duration", MetricUnit.Milliseconds, facts.get("milliseconds", 0))
+    metrics.add_metric("BytesIn", MetricUnit.Bytes, facts.get("bytes_in", 0))
+    metrics.add_metric("BytesOut", MetricUnit.Bytes, len(response.body))
     metrics.flush_metrics()

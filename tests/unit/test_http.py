@@ -29,7 +29,9 @@ def test_a_decoded_question_mark_cuts_the_gateways_path_but_not_the_edges() -> N
     assert http.viewer_path("/what", "/what%3F.jpg") == ("/what%3F.jpg", True)
 
 
-@pytest.mark.parametrize("raw", ["/b.jpg", "/a.jpg/", "a.jpg", "/a.jpg?w=1", "/a.jpg\x00", "/ä.jpg", "", "/a%2Fjpg"])
+@pytest.mark.parametrize(
+    "raw", ["/b.jpg", "/a.jpg/", "a.jpg", "/a.jpg?w=1", "/a.jpg\x00", "/ä.jpg", "", "/a%2Fjpg"]
+)
 def test_an_edge_path_that_disagrees_is_refused(raw: str) -> None:
     with pytest.raises(PathRefused):
         http.viewer_path("/a.jpg", raw)
@@ -107,7 +109,10 @@ def test_a_file_name_can_never_break_its_header(name: str) -> None:
 
 
 def test_a_file_name_keeps_its_letters() -> None:
-    assert http.disposition("größe 1.jpg") == "attachment; filename=\"gr__e 1.jpg\"; filename*=UTF-8''gr%C3%B6%C3%9Fe%201.jpg"
+    assert (
+        http.disposition("größe 1.jpg")
+        == "attachment; filename=\"gr__e 1.jpg\"; filename*=UTF-8''gr%C3%B6%C3%9Fe%201.jpg"
+    )
 
 
 def test_a_problem_says_its_public_words_and_nothing_else() -> None:

@@ -23,11 +23,15 @@ def at(host: str, path: str) -> Request:
         ("127.0.0.1", "/demo", "demo", ""),
     ],
 )
-def test_the_host_names_the_source_else_the_first_segment(host: str, path: str, source: str, rest: str) -> None:
+def test_the_host_names_the_source_else_the_first_segment(
+    host: str, path: str, source: str, rest: str
+) -> None:
     assert locate(at(host, path), "img.example") == Place(source, rest)
 
 
-@pytest.mark.parametrize("path", ["/", "//a.jpg", "/Demo/a.jpg", "/1demo/a", "/demo_x/a", "/d%65mo/a.jpg", "/" + "a" * 64 + "/x"])
+@pytest.mark.parametrize(
+    "path", ["/", "//a.jpg", "/Demo/a.jpg", "/1demo/a", "/demo_x/a", "/d%65mo/a.jpg", "/" + "a" * 64 + "/x"]
+)
 def test_what_cannot_be_a_name_is_an_unknown_source(path: str) -> None:
     with pytest.raises(UnknownSource):
         locate(at("127.0.0.1", path), "img.example")

@@ -83,7 +83,9 @@ class App:
             "stages": {name: round(took, 1) for name, took in course.stages.items()},
         }
         body = b"" if request.method == "HEAD" else response.body
-        length = {"Content-Length": str(len(response.body))} if request.method == "HEAD" and response.body else {}
+        length = (
+            {"Content-Length": str(len(response.body))} if request.method == "HEAD" and response.body else {}
+        )
         return Response(response.status, {**response.headers, **length}, body, course.facts | facts)
 
     def _answer(self, request: Request, course: _Course, deadline: Deadline) -> Response:
@@ -114,7 +116,13 @@ class App:
             raise LinkExpired(str(expires))
 
     def _develop(
-        self, request: Request, source: Source, key: str, reading: Reading, course: _Course, deadline: Deadline
+        self,
+        request: Request,
+        source: Source,
+        key: str,
+        reading: Reading,
+        course: _Course,
+        deadline: Deadline,
     ) -> Response:
         plan = reading.plan
         accepted = http.accepted_formats(request.header("accept")) if plan.output.negotiated else frozenset()

@@ -24,7 +24,12 @@ def test_every_official_vector_verifies_and_no_other_signature_does(vector: dict
     imgix.verify(path, True, query, ["another", token])
     signed, _, signature = query.rpartition("s=")
     wrong = f"{signed}s={signature[:-1]}{'0' if signature[-1] != '0' else '1'}"
-    for refused, tokens in ((wrong, [token]), (query, ["another"]), (signed.rstrip("&"), [token]), (query, [])):
+    for refused, tokens in (
+        (wrong, [token]),
+        (query, ["another"]),
+        (signed.rstrip("&"), [token]),
+        (query, []),
+    ):
         with pytest.raises(SignatureRefused):
             imgix.verify(path, True, refused, tokens)
 
@@ -122,7 +127,9 @@ def test_the_fits_and_anchors_mean_what_imgix_says() -> None:
 
 
 def test_colours_have_their_alpha_first() -> None:
-    colours = {text: imgix.read(f"bg={text}").plan.background.colour for text in ("f00", "8F00", "80ff0000", "Red")}
+    colours = {
+        text: imgix.read(f"bg={text}").plan.background.colour for text in ("f00", "8F00", "80ff0000", "Red")
+    }
     assert colours["f00"] == colours["Red"] == (255, 0, 0, 255)
     assert colours["8F00"] == (255, 0, 0, 0x88)
     assert colours["80ff0000"] == (255, 0, 0, 0x80)

@@ -26,13 +26,20 @@ def problems(document: Any) -> tuple[str, ...]:
 
 
 def test_what_is_written_is_read_back() -> None:
-    for source in (a_source(), read_source(json.dumps(GOOD)), a_source(credentials=Role(arn="arn:aws:iam::123456789012:role/darkroom-read"))):
+    for source in (
+        a_source(),
+        read_source(json.dumps(GOOD)),
+        a_source(credentials=Role(arn="arn:aws:iam::123456789012:role/darkroom-read")),
+    ):
         assert read_source(write_source(source)) == source
 
 
 def test_a_prefix_is_a_folder_however_it_is_written() -> None:
     for written, folder in (("", ""), ("/", ""), ("a", "a/"), ("/a/b/", "a/b/")):
-        assert read_source(json.dumps(GOOD | {"bucket": {"name": "pictures", "prefix": written}})).bucket.folder == folder
+        assert (
+            read_source(json.dumps(GOOD | {"bucket": {"name": "pictures", "prefix": written}})).bucket.folder
+            == folder
+        )
 
 
 @pytest.mark.parametrize(
@@ -71,7 +78,13 @@ def test_a_wrong_field_is_named(change: dict[str, Any], field: str) -> None:
 
 
 def test_every_wrong_field_is_named_at_once() -> None:
-    wrong = {"version": 1, "name": "X", "bucket": {"name": "?"}, "credentials": {"kind": "keys"}, "secured": 3}
+    wrong = {
+        "version": 1,
+        "name": "X",
+        "bucket": {"name": "?"},
+        "credentials": {"kind": "keys"},
+        "secured": 3,
+    }
     named = [problem.partition(":")[0] for problem in problems(wrong)]
     assert named == [
         "name",

@@ -40,7 +40,19 @@ def test_a_key_never_leaves_its_prefix(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["a.jpg", "a b+c&d.jpg", "größe/日本.png", "..a/b..", "...", "%2e%2e", "~x", "[a]{b}|^`.jpg", "a:b.jpg", "what?.jpg"]
+    "name",
+    [
+        "a.jpg",
+        "a b+c&d.jpg",
+        "größe/日本.png",
+        "..a/b..",
+        "...",
+        "%2e%2e",
+        "~x",
+        "[a]{b}|^`.jpg",
+        "a:b.jpg",
+        "what?.jpg",
+    ],
 )
 def test_odd_names_are_keys_below_the_prefix(name: str) -> None:
     assert object_key(a_source(), "/" + name) == "public/" + name
@@ -60,7 +72,11 @@ def test_whatever_is_asked_stays_below_the_prefix(path: str) -> None:
 
 def test_a_policy_allows_getting_below_one_folder_only() -> None:
     (statement,) = objects_only("pictures", "public/")["Statement"]
-    assert statement == {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::pictures/public/*"}
+    assert statement == {
+        "Effect": "Allow",
+        "Action": "s3:GetObject",
+        "Resource": "arn:aws:s3:::pictures/public/*",
+    }
 
 
 def test_wild_cards_in_a_folders_name_stand_for_themselves() -> None:

@@ -12,7 +12,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
-_GRPC = 10_000
+GRPC = 10_000
+"""What SeaweedFS adds to a port to serve gRPC."""
+
 _PORTS = range(12_000, 22_000)
 """Below the kernel's ephemeral range (32,768 and up), also after SeaweedFS has added 10,000 for gRPC."""
 
@@ -32,7 +34,7 @@ class Child:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_dies_with(os.getpid()),
+                preexec_fn=_dies_with(os.getpid()),  # noqa: PLW1509 - it calls the kernel and nothing else
             )
 
     @property
@@ -49,9 +51,9 @@ class Child:
         patience = time.monotonic() + seconds
         while not ready():
             if self._process.poll() is not None:
-                raise RuntimeError(f"{self._name} ended with {self._process.returncode}:\n{self._last_words()}")
+                raise RuntimeError(self._obituary(f"ended with {self._process.returncode}"))
             if time.monotonic() > patience:
-                raise RuntimeError(f"{self._name} was not ready in {seconds} s:\n{self._last_words()}")
+                raise RuntimeError(self._obituary(f"was not ready in {seconds} s"))
             time.sleep(0.05)
 
     def stop(self) -> None:
@@ -59,18 +61,14 @@ class Child:
         self._process.kill()
         self._process.wait()
 
-    @property
-    def _name(self) -> str:
-        return Path(str(self._process.args[0] if isinstance(self._process.args, list) else "child")).name
-
-    def _last_words(self) -> str:
-        return self._log.read_text(errors="replace")[-2000:]
+    def _obituary(self, what: str) -> str:
+        return f"{self._log.stem} {what}:\n{self._log.read_text(errors='replace')[-2000:]}"
 
 
 def free_ports(count: int) -> list[int]:
     """Ports on 127.0.0.1 that nobody listens on, neither there nor 10,000 above."""
     candidates = random.sample(_PORTS, len(_PORTS))
-    free = (port for port in candidates if _is_free(port) and _is_free(port + _GRPC))
+    free = (port for port in candidates if _is_free(port) and _is_free(port + GRPC))
     return [next(free) for _ in range(count)]
 
 

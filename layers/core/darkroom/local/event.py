@@ -1,7 +1,7 @@
 """HTTP requests into the events of an API Gateway HTTP API (payload 2.0), as AWS makes them.
 
-Facts: API Gateway's developer guide ("Create AWS Lambda proxy integrations for HTTP APIs"), and what AWS's own
-test tool for .NET was measured to do against the live service: the path arrives decoded, the query as it was sent.
+Facts: API Gateway's developer guide ("Create AWS Lambda proxy integrations for HTTP APIs") and what AWS's
+own test tool for .NET found at the live service: the path arrives decoded, the query as it was sent.
 """
 
 import base64
@@ -15,8 +15,14 @@ from urllib.parse import parse_qsl, unquote
 ACCOUNT = "123456789012"
 API = "darkroom00"
 
-_HOP_BY_HOP = frozenset(
-    {"connection", "expect", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"}
+_OF_THE_CONNECTION = (
+    "connection",
+    "expect",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "transfer-encoding",
+    "upgrade",
 )
 _TEXT = re.compile(r"text/.*|application/(json|javascript|xml|.+\+(json|xml))")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -26,8 +32,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 class Call:
     """A request as it came over the wire.
 
-    `target` is the raw path and query, in ASCII. Headers keep their order, their spelling and their repetitions.
-    `address` is the viewer's IP address.
+    `target` is the raw path and query, in ASCII. Headers keep their order, spelling and repetitions. `address` is
+    the viewer's IP address.
     """
 
     method: str
@@ -69,7 +75,7 @@ def event_of(call: Call, domain: str, request_id: str, now: float) -> dict[str, 
     What the request lacks (cookies, a query, a body) the event lacks as well, as on AWS.
     """
     path = unquote(call.path, errors="replace").partition("?")[0]
-    text = bool(_TEXT.fullmatch(call.header("content-type").partition(";")[0].strip().lower() or "text/plain"))
+    text = _is_text(call.header("content-type"))
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": "$default",
@@ -92,8 +98,13 @@ def event_of(call: Call, domain: str, request_id: str, now: float) -> dict[str, 
 
 def _headers(call: Call) -> dict[str, str]:
     sent = [(name.lower(), value) for name, value in call.headers]
-    kept = _joined((name, value) for name, value in sent if name not in _HOP_BY_HOP and name != "cookie")
+    kept = _joined(pair for pair in sent if pair[0] not in (*_OF_THE_CONNECTION, "cookie"))
     return {**kept, "content-length": str(len(call.body))}
+
+
+def _is_text(content_type: str) -> bool:
+    media = content_type.partition(";")[0].strip().lower()
+    return not media or _TEXT.fullmatch(media) is not None
 
 
 def _cookies(call: Call) -> Iterator[str]:

@@ -7,14 +7,17 @@ integration time) and of CloudFront (URLs of 8,192 bytes).
 import re
 import secrets
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 from typing import Any
-from urllib.parse import urlsplit
 
+from darkroom.gateway import EDGE_HOST, EDGE_PATH
 from darkroom.local.event import API, Call, event_of
 from darkroom.local.function import FunctionFailed
 from darkroom.local.reply import Reply, refusal, reply_of
@@ -22,76 +25,84 @@ from darkroom.local.reply import Reply, refusal, reply_of
 LONGEST_HEAD = 10_240
 LONGEST_URL = 8_192
 LARGEST_BODY = 10_000_000
-LONGEST_LINE = 65_536
 PATIENCE = 30.0
 """Seconds that the API waits for its function."""
 
+_LONGEST_LINE = 65_536
+
 Submit = Callable[[dict[str, Any]], "Future[bytes]"]
+"""Hands an event to the function; the future is the JSON text of its answer."""
+
 Watch = Callable[[Call, Reply, float], None]
+"""Is told of every answer, and of the seconds it took."""
 
 
 class Front(ThreadingTCPServer):
     """Answers HTTP on 127.0.0.1 with a function.
 
-    `submit` hands an event to the function and returns the future JSON text of its answer. With `edge` it does
-    what the viewer-request function does at CloudFront; without, it is the API alone. `watch` is told of every
-    answer and the seconds it took.
+    With `edge` it does what the viewer-request function does at CloudFront; without, it is the API alone. The port
+    is taken at once (0: any), so that nothing else need be started where it is not free; callers wait until
+    `answering`.
 
-    The port is taken at once, so that nothing else need be started when it is not free (`OSError`); callers wait
-    until `serve_forever` runs.
+    Raises:
+        OSError: the port is not free.
     """
 
     allow_reuse_address = True
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(
-        self,
-        port: int,
-        submit: Submit,
-        *,
-        edge: bool = True,
-        region: str = "us-east-1",
-        patience: float = PATIENCE,
-        watch: Watch | None = None,
-    ) -> None:
-        self._submit = submit
+    def __init__(self, port: int = 0, *, edge: bool = True, patience: float = PATIENCE) -> None:
         self._edge = edge
-        self._domain = f"{API}.execute-api.{region}.amazonaws.com"
         self._patience = patience
-        self._watch = watch
+        self._domain = f"{API}.execute-api.us-east-1.amazonaws.com"
         super().__init__(("127.0.0.1", port), _Connection)
 
     @property
     def port(self) -> int:
-        """The port that is really listened on."""
+        """The port that is listened on."""
         return int(self.server_address[1])
+
+    @contextmanager
+    def answering(self, submit: Submit, watch: Watch = lambda *_: None) -> Iterator[None]:
+        """Answer from now on, in threads of its own, until the end of the block."""
+        self._submit, self._watch = submit, watch
+        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
+        try:
+            yield
+        finally:
+            self.shutdown()
 
     def answer(self, call: Call) -> Reply:
         """What the viewer gets for this request."""
         began = time.monotonic()
-        reply = self._answer(call)
-        if self._watch:
-            self._watch(call, reply, time.monotonic() - began)
+        reply = self._at_edge(call) if self._edge else self._at_api(call, _name(call.header("host")))
+        self._watch(call, reply, time.monotonic() - began)
         return reply
 
-    def _answer(self, call: Call) -> Reply:
-        if self._edge and len(call.target) > LONGEST_URL:
-            return refusal(413, "Request Entity Too Large")
-        domain = self._domain if self._edge else _name(call.header("host"))
-        if self._edge:
-            call = _through_edge(call, domain)
+    def _at_edge(self, call: Call) -> Reply:
+        """CloudFront: the raw path and the viewer's host travel in headers; the API cannot pass them on itself."""
+        if len(call.target) > LONGEST_URL:
+            return refusal(413)
+        ours = {EDGE_PATH: call.path, EDGE_HOST: _name(call.header("host")), "host": self._domain}
+        return self._at_api(call.with_headers(ours), self._domain)
+
+    def _at_api(self, call: Call, domain: str) -> Reply:
         if call.size > LONGEST_HEAD:
             return refusal(431)
         request_id = f"{secrets.token_hex(7)}="
         reply = self._invoke(event_of(self._forwarded(call), domain, request_id, time.time()))
-        return Reply(reply.status, (*reply.headers, ("apigw-requestid", request_id)), reply.body, reply.length)
+        return replace(reply, headers=(*reply.headers, ("apigw-requestid", request_id)))
 
     def _forwarded(self, call: Call) -> Call:
-        trace = f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)}"
-        addresses = ", ".join(filter(None, (call.header("x-forwarded-for"), call.address)))
-        ours = {"x-forwarded-for": addresses, "x-forwarded-port": str(self.port), "x-forwarded-proto": "http"}
-        return call.with_headers({"x-amzn-trace-id": trace, **ours})
+        addresses = filter(None, (call.header("x-forwarded-for"), call.address))
+        ours = {
+            "x-amzn-trace-id": f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)}",
+            "x-forwarded-for": ", ".join(addresses),
+            "x-forwarded-port": str(self.port),
+            "x-forwarded-proto": "http",
+        }
+        return call.with_headers(ours)
 
     def _invoke(self, event: dict[str, Any]) -> Reply:
         try:
@@ -107,19 +118,21 @@ class Front(ThreadingTCPServer):
             super().handle_error(request, client_address)
 
 
-def _through_edge(call: Call, domain: str) -> Call:
-    """The raw path and the viewer's host in headers of their own: the API decodes the one and needs the other."""
-    ours = {"x-darkroom-path": call.path, "x-darkroom-host": _name(call.header("host")), "host": domain}
-    return call.with_headers(ours)
-
-
 def _name(host: str) -> str:
     """A host without its port."""
     return re.sub(r":\d*$", "", host)
 
 
+class _Refused(Exception):
+    """A request that cannot be understood."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
 class _Connection(BaseHTTPRequestHandler):
-    """One viewer's connection: any method, kept alive, HTTP/1.1."""
+    """One viewer's connection: any method, kept alive."""
 
     protocol_version = "HTTP/1.1"
     wbufsize = -1
@@ -127,53 +140,49 @@ class _Connection(BaseHTTPRequestHandler):
     server: Front
 
     def handle_one_request(self) -> None:
-        """Read a request, answer it."""
+        """Read a request and answer it."""
         self.close_connection = True
-        self.command = self.requestline = self.request_version = ""
-        self.raw_requestline = _ascii(self.rfile.readline(LONGEST_LINE + 1))
-        if len(self.raw_requestline) > LONGEST_LINE:
+        self.command = self.requestline = ""
+        self.request_version = self.protocol_version
+        self.raw_requestline = _ascii(self.rfile.readline(_LONGEST_LINE + 1))
+        if len(self.raw_requestline) > _LONGEST_LINE:
             self.send_error(431)
-        elif self.raw_requestline and self.parse_request() and (call := self._call()):
-            self._send(self.server.answer(call))
+        elif self.raw_requestline and self.parse_request():
+            try:
+                self._send(self.server.answer(self._call()))
+            except _Refused as refused:
+                self.send_error(refused.status)
 
-    def _call(self) -> Call | None:
+    def _call(self) -> Call:
         target = self.requestline.split()[1]
         headers = tuple((name, str(value)) for name, value in self.headers.items())
-        if absolute := re.match(r"https?://", target, re.IGNORECASE):
-            headers = (*((n, v) for n, v in headers if n.lower() != "host"), ("host", urlsplit(target).netloc))
-            target = re.sub(r"^[^/?]*", "", target[absolute.end() :])
-            target = target if target.startswith("/") else f"/{target}"
+        if absolute := re.fullmatch(r"(?i:https?://)([^/?]*)(.*)", target):
+            headers = (*(pair for pair in headers if pair[0].lower() != "host"), ("Host", absolute[1]))
+            target = absolute[2] if absolute[2].startswith("/") else f"/{absolute[2]}"
         if not target.startswith("/") or not any(name.lower() == "host" for name, _ in headers):
-            self.send_error(400)
-            return None
-        body = self._body()
-        if body is None:
-            return None
-        return Call(self.command, target, self.request_version, headers, body, self.client_address[0])
+            raise _Refused(400)
+        return Call(self.command, target, self.request_version, headers, self._body(), self.client_address[0])
 
-    def _body(self) -> bytes | None:
+    def _body(self) -> bytes:
         length = self.headers.get("content-length", "0")
         if "transfer-encoding" in self.headers:
-            self.send_error(411)
-        elif not length.isdecimal():
-            self.send_error(400)
-        elif int(length) > LARGEST_BODY:
-            self.send_error(413, "Request Entity Too Large")
-        else:
-            return self.rfile.read(int(length))
-        return None
+            raise _Refused(411)
+        if not length.isdecimal():
+            raise _Refused(400)
+        if int(length) > LARGEST_BODY:
+            raise _Refused(413)
+        return self.rfile.read(int(length))
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """The gateway's refusal of what cannot be understood; the connection ends."""
+        """Refuse what cannot be understood, and end the connection."""
         self.close_connection = True
-        self.request_version = self.request_version or "HTTP/1.1"
-        self._send(refusal(code, message if code == 413 and message else ""))
+        self._send(refusal(code))
 
     def _send(self, reply: Reply) -> None:
+        bodiless = reply.status in (204, 304)
         self.send_response_only(reply.status)
         for name, value in (*reply.headers, ("Date", self.date_time_string())):
             self.send_header(name, value.encode().decode("latin-1"))
-        bodiless = reply.status in (204, 304)
         if not bodiless:
             self.send_header("Content-Length", str(reply.length))
         if self.close_connection:
@@ -185,5 +194,5 @@ class _Connection(BaseHTTPRequestHandler):
 
 
 def _ascii(line: bytes) -> bytes:
-    """A request line in which every byte outside ASCII is escaped: an event and a header carry text only."""
+    """A request line in which every byte outside ASCII is escaped: events and headers carry text only."""
     return re.sub(rb"[\x80-\xff]", lambda match: b"%%%02X" % match[0][0], line)

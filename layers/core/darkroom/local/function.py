@@ -42,8 +42,8 @@ class FunctionFailed(Exception):
 class Function:
     """The handler in a folder (`handler.lambda_handler`), answering events with `instances` processes.
 
-    `environ` is the whole environment of its processes beside what Lambda itself adds. Each line they write to
-    their log goes to `log`.
+    `environ` is the whole environment of its processes beside what Lambda itself adds. Each line of their log goes
+    to `log`.
     """
 
     def __init__(
@@ -184,7 +184,7 @@ class _RuntimeApi(BaseHTTPRequestHandler):
         self._instance = instance
         super().__init__(*arguments)
 
-    def do_GET(self) -> None:  # noqa: N802 - the base class's name
+    def do_GET(self) -> None:
         """The next event, as soon as there is one."""
         event = self._instance.events.get()
         if event is None:
@@ -192,7 +192,7 @@ class _RuntimeApi(BaseHTTPRequestHandler):
             return
         self._send(200, event)
 
-    def do_POST(self) -> None:  # noqa: N802 - the base class's name
+    def do_POST(self) -> None:
         """An event's answer, or what went wrong."""
         answer = self.rfile.read(int(self.headers["Content-Length"]))
         kind = self.path.rpartition("/")[2]

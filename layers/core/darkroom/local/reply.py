@@ -1,7 +1,7 @@
 """The proxy answers of a function into HTTP answers, as an API Gateway HTTP API makes them.
 
-Facts: API Gateway's developer guide ("Lambda function response for format 2.0"), and what AWS's own test tool for
-.NET was measured to do: an answer without `statusCode` is the body, whatever it is; a broken one is a 500.
+Facts: API Gateway's developer guide ("Lambda function response for format 2.0") and what AWS's own test tool for .NET
+found at the live service: an answer without `statusCode` is the body, whatever it is; a broken one is a 500.
 """
 
 import base64
@@ -17,7 +17,7 @@ _RECOMPUTED = frozenset({"connection", "content-length", "date", "keep-alive", "
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer on its way to the viewer. `length` is the Content-Length, which a HEAD's body does not show."""
+    """An answer on its way to the viewer; `length` is its Content-Length, which a HEAD's body does not show."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -25,9 +25,10 @@ class Reply:
     length: int
 
 
-def refusal(status: int, message: str = "") -> Reply:
-    """The gateway's own answer: JSON with a message, by default the status's phrase."""
-    body = json.dumps({"message": message or HTTPStatus(status).phrase}, separators=(",", ":")).encode()
+def refusal(status: int) -> Reply:
+    """The gateway's own answer: the status's phrase as JSON."""
+    phrase = "Request Entity Too Large" if status == 413 else HTTPStatus(status).phrase
+    body = json.dumps({"message": phrase}, separators=(",", ":")).encode()
     return Reply(status, (("Content-Type", "application/json"),), body, len(body))
 
 

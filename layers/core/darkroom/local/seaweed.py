@@ -17,7 +17,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from darkroom.local.child import Child, free_ports
+from darkroom.local.child import GRPC, Child, free_ports
 from darkroom.sources import Keys, Secret
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 REGION = "us-east-1"
 _PROBE = "is-it-ready"
 _ATTEMPTS = 3
+_SERVERS = ("s3", "master", "volume", "filer")
 _HOUR = 3_600_000_000_000
 
 
@@ -44,6 +45,7 @@ class Seaweed:
         self._folder = folder
         self._roles = roles or {}
         self._child: Child | None = None
+        self._sockets: list[Path] = []
 
     def __enter__(self) -> Self:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -51,7 +53,7 @@ class Seaweed:
         (self._folder / "iam.json").write_text(json.dumps(self._iam()))
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                self._start(free_ports(4))
+                self._start(free_ports(len(_SERVERS)))
             except RuntimeError:
                 self._stop()
                 if attempt == _ATTEMPTS:
@@ -67,15 +69,15 @@ class Seaweed:
 
     def s3(self, keys: Keys | None = None) -> "S3Client":
         """A client for buckets and objects, the admin's unless other keys are given."""
-        return boto3.client("s3", config=_CONFIG, **self._access(keys))
+        return self._session(keys).client("s3", endpoint_url=self.endpoint, config=_CONFIG)
 
     def iam(self) -> "IAMClient":
         """The admin's client for users and their policies."""
-        return boto3.client("iam", config=_CONFIG, **self._access(None))
+        return self._session().client("iam", endpoint_url=self.endpoint, config=_CONFIG)
 
     def sts(self, keys: Keys | None = None) -> "STSClient":
         """A client for AssumeRole."""
-        return boto3.client("sts", config=_CONFIG, **self._access(keys))
+        return self._session(keys).client("sts", endpoint_url=self.endpoint, config=_CONFIG)
 
     def create_user(self, name: str, policy: dict[str, Any]) -> Keys:
         """A new IAM user with one inline policy, and its access key."""
@@ -87,33 +89,21 @@ class Seaweed:
 
     def _start(self, ports: list[int]) -> None:
         self.endpoint = f"http://127.0.0.1:{ports[0]}"
+        self._sockets = [_socket(server, port) for server, port in zip(_SERVERS, ports, strict=True)]
         self._child = Child(self._command(*ports), self._folder / "weed.log")
-        self._child.wait_until(self._takes_an_object)
+        s3 = self.s3()
+        self._child.wait_until(lambda: _takes_an_object(s3))
 
     def _stop(self) -> None:
         if self._child:
             self._child.stop()
             self._child = None
+        for socket in self._sockets:
+            socket.unlink(missing_ok=True)
 
-    def _takes_an_object(self) -> bool:
-        s3 = self.s3()
-        try:
-            s3.create_bucket(Bucket=_PROBE)
-            s3.put_object(Bucket=_PROBE, Key="probe", Body=b"probe")
-            s3.delete_object(Bucket=_PROBE, Key="probe")
-            s3.delete_bucket(Bucket=_PROBE)
-        except (BotoCoreError, ClientError):
-            return False
-        return True
-
-    def _access(self, keys: Keys | None) -> dict[str, str]:
+    def _session(self, keys: Keys | None = None) -> boto3.Session:
         keys = keys or self.admin
-        return {
-            "endpoint_url": self.endpoint,
-            "region_name": REGION,
-            "aws_access_key_id": keys.access_key_id,
-            "aws_secret_access_key": keys.secret_access_key.reveal(),
-        }
+        return boto3.Session(keys.access_key_id, keys.secret_access_key.reveal(), region_name=REGION)
 
     def _command(self, s3: int, master: int, volume: int, filer: int) -> list[str]:
         folder = self._folder
@@ -171,6 +161,22 @@ class Seaweed:
 def role_arn(name: str) -> str:
     """The ARN of one of the `roles` handed to a `Seaweed`."""
     return f"arn:aws:iam::000000000000:role/{name}"
+
+
+def _takes_an_object(s3: "S3Client") -> bool:
+    try:
+        s3.create_bucket(Bucket=_PROBE)
+        s3.put_object(Bucket=_PROBE, Key="probe", Body=b"probe")
+        s3.delete_object(Bucket=_PROBE, Key="probe")
+        s3.delete_bucket(Bucket=_PROBE)
+    except (BotoCoreError, ClientError):
+        return False
+    return True
+
+
+def _socket(server: str, port: int) -> Path:
+    """Where SeaweedFS leaves a server's gRPC socket behind when it is killed."""
+    return Path(f"/tmp/seaweedfs-{server}-grpc-{port + GRPC}.sock")  # noqa: S108 - SeaweedFS's choice
 
 
 _CONFIG = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})

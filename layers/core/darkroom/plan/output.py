@@ -35,13 +35,16 @@ class Output:
         default=None,
         doc="Whether `fm=jpg` is written progressively.",
         imgix=spelt(
-            "jpg-progressive", aliases=("jpeg-progressive",), default="true", example="fm=jpg&jpg-progressive=false"
+            "jpg-progressive",
+            aliases=("jpeg-progressive",),
+            default="true",
+            example="fm=jpg&jpg-progressive=false",
         ),
     )
     auto: frozenset[str] = param(
         parsers.words("compress", "format"),
         default=frozenset(),
-        doc="`format` answers the best format the viewer accepts, `compress` prefers small answers.",
+        doc="With `format` answer the best format the viewer accepts, with `compress` prefer small answers.",
         imgix=spelt(
             "auto",
             encodable=False,

@@ -71,7 +71,9 @@ def _read_degrees(text: str) -> float:
     return math.fmod(math.fmod(_read_number(text), 360.0) + 360.0, 360.0)
 
 
-degrees: Parser[float] = Parser(_read_degrees, "degrees, a number from 0 to 359 (others are taken modulo 360)")
+degrees: Parser[float] = Parser(
+    _read_degrees, "degrees, a number from 0 to 359 (others are taken modulo 360)"
+)
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -122,7 +124,9 @@ def length(low: int, high: int) -> Parser[Length]:
             raise ValueError("an empty side")
         return fraction
 
-    return Parser(read, f"an integer from {low} to {high}, or a decimal above 0 up to 1.0 (a fraction of the original)")
+    return Parser(
+        read, f"an integer from {low} to {high}, or a decimal above 0 up to 1.0 (a fraction of the original)"
+    )
 
 
 def _read_ratio(value: str) -> float:
@@ -171,7 +175,10 @@ def _read_region(value: str) -> Region:
         raise ValueError("not four values")
     x, y, width, height = (part.strip() for part in parts)
     return Region(
-        _corner(x, ("left", "center", "right")), _corner(y, ("top", "middle", "bottom")), _side(width), _side(height)
+        _corner(x, ("left", "center", "right")),
+        _corner(y, ("top", "middle", "bottom")),
+        _side(width),
+        _side(height),
     )
 
 
@@ -201,7 +208,8 @@ def _read_colour_argb(value: str) -> Colour:
 
 
 colour_argb: Parser[Colour] = Parser(
-    _read_colour_argb, "a colour: a CSS name, or hex `RGB`, `ARGB`, `RRGGBB`, `AARRGGBB` (alpha first, no `#`)"
+    _read_colour_argb,
+    "a colour: a CSS name, or hex `RGB`, `ARGB`, `RRGGBB`, `AARRGGBB` (alpha first, no `#`)",
 )
 
 

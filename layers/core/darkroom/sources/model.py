@@ -59,12 +59,19 @@ Prefix = Annotated[
 ]
 Endpoint = Annotated[
     str,
-    _text(r"https?://[A-Za-z0-9.\[\]:-]+/?", "an http(s) address with no path, such as https://s3.example.com"),
+    _text(
+        r"https?://[A-Za-z0-9.\[\]:-]+/?", "an http(s) address with no path, such as https://s3.example.com"
+    ),
 ]
-AccessKeyId = Annotated[str, _text(r"[\w-]{3,128}", "an access key id of 3 to 128 letters, digits, '-' and '_'")]
+AccessKeyId = Annotated[
+    str, _text(r"[\w-]{3,128}", "an access key id of 3 to 128 letters, digits, '-' and '_'")
+]
 RoleArn = Annotated[
     str,
-    _text(r"arn:aws[a-z-]*:iam::\d{0,12}:role/[\w+=,.@/-]{1,512}", "a role's ARN: arn:aws:iam::ACCOUNT:role/NAME"),
+    _text(
+        r"arn:aws[a-z-]*:iam::\d{0,12}:role/[\w+=,.@/-]{1,512}",
+        "a role's ARN: arn:aws:iam::ACCOUNT:role/NAME",
+    ),
 ]
 ExternalId = Annotated[str, _text(r"[\w+=,.@:/-]{2,1224}", "an external id of 2 to 1,224 characters")]
 KeyId = Annotated[str, _text(r"[A-Za-z0-9_.-]{1,64}", "an id of 1 to 64 letters, digits and '._-'")]

@@ -1,0 +1,166 @@
+"""The whole stack, started in order and ended in the other: stores, demo, function, front."""
+
+import os
+import secrets
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from darkroom.aws.ssm import SsmSourceStore
+from darkroom.local import demo, pictures
+from darkroom.local.front import Front, Watch
+from darkroom.local.function import Function
+from darkroom.local.handover import handed_over, handover_file
+from darkroom.local.moto import Moto
+from darkroom.local.pictures import Picture
+from darkroom.local.seaweed import REGION, Seaweed
+from darkroom.sources import Source
+
+TRANSFORM = Path(__file__).resolve().parents[4] / "functions" / "transform"
+LINKS = 8
+"""How many pictures are shown with a link."""
+
+_FUNCTION = "darkroom-transform"
+_PATIENCE = 30.0
+
+Tell = Callable[[str], None]
+
+
+class NotStarted(Exception):
+    """The stack cannot start; the text says why, to a person."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `darkroom serve` is asked for; `photos` None: the drawn pictures, `key` None: a random one."""
+
+    port: int = 8080
+    key: str | None = None
+    photos: Path | None = None
+    edge: bool = True
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A running stack: its demo source, what lies in its bucket, and the port it answers on."""
+
+    source: Source
+    uploaded: Sequence[Picture]
+    port: int
+
+
+@contextmanager
+def running(options: Options, tell: Tell, log: Tell, watch: Watch) -> Iterator[Stack]:
+    """The stack, answering pictures, until the end of the block; it leaves nothing behind.
+
+    `tell` gets a line for each step, `log` the function's log, `watch` every answer.
+
+    Raises:
+        NotStarted: the port is taken, there are no pictures, or a part does not start.
+        ConfigurationError: the signing key is not one.
+    """
+    chosen = _chosen(options.photos)
+    with ExitStack() as parts:
+        front = parts.enter_context(_front(options))
+        folder = Path(parts.enter_context(tempfile.TemporaryDirectory(prefix="darkroom-")))
+        drawing = parts.enter_context(ThreadPoolExecutor(1)).submit(chosen)
+        moto = _started(parts, Moto(folder / "moto"))
+        tell("SSM: moto")
+        seaweed = _started(parts, Seaweed(folder / "weed"))
+        tell("S3, IAM and STS: SeaweedFS")
+        source = demo.create_source(seaweed, options.key or secrets.token_urlsafe(16))
+        environ = _environ(moto, seaweed)
+        _store(source, environ)
+        function = _started(parts, Function(TRANSFORM, environ, instances=os.cpu_count() or 2, log=log))
+        uploaded = _uploaded(seaweed, source, drawing.result(), tell)
+        parts.enter_context(front.answering(function.submit, watch))
+        _wait_for_a_picture(source, uploaded, front.port)
+        parts.enter_context(handed_over(handover_file(os.environ), environ))
+        yield Stack(source, uploaded, front.port)
+
+
+def _chosen(photos: Path | None) -> Callable[[], list[Picture]]:
+    if photos is None:
+        return pictures.drawn
+    folder = photos.expanduser()
+    if not folder.is_dir():
+        raise NotStarted(f"{folder} is not a folder")
+    files = pictures.found(folder)
+    if not files:
+        raise NotStarted(f"there are no files in {folder}")
+    return lambda: files
+
+
+def _front(options: Options) -> Front:
+    try:
+        return Front(options.port, edge=options.edge)
+    except (OSError, OverflowError) as error:
+        raise NotStarted(f"port {options.port} cannot be used: {error}; choose another one") from None
+
+
+def _started[Part: (Moto, Seaweed, Function)](parts: ExitStack, part: Part) -> Part:
+    """Enter a part that is sure to be left, even when a Ctrl-C comes while it starts."""
+    parts.push(part)
+    try:
+        return part.__enter__()
+    except (RuntimeError, OSError) as error:
+        raise NotStarted(str(error)) from None
+
+
+def _environ(moto: Moto, seaweed: Seaweed) -> dict[str, str]:
+    """The function's environment: where its stores are, and credentials that may assume roles and no more."""
+    role = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "arn:aws:iam::*:role/darkroom-*"}
+    keys = seaweed.create_user(_FUNCTION, {"Version": "2012-10-17", "Statement": [role]})
+    return {
+        "AWS_ACCESS_KEY_ID": keys.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": keys.secret_access_key.reveal(),
+        "AWS_ENDPOINT_URL_SSM": moto.endpoint,
+        "AWS_ENDPOINT_URL_STS": seaweed.endpoint,
+        "AWS_REGION": REGION,
+        "DARKROOM_BASE_DOMAIN": demo.BASE_DOMAIN,
+        "POWERTOOLS_METRICS_NAMESPACE": "Darkroom",
+        "POWERTOOLS_SERVICE_NAME": "transform",
+    }
+
+
+def _store(source: Source, environ: Mapping[str, str]) -> None:
+    SsmSourceStore.of(environ).put(source)
+
+
+def _uploaded(seaweed: Seaweed, source: Source, chosen: Sequence[Picture], tell: Tell) -> list[Picture]:
+    """The pictures that lie in the bucket now; told of are those that do not, and every tenth part."""
+    uploaded = []
+    for count, (picture, problem) in enumerate(demo.upload(seaweed, source, chosen), 1):
+        if problem:
+            tell(f"left out: {picture.name}: {problem}")
+        else:
+            uploaded.append(picture)
+        if count * 10 // len(chosen) > (count - 1) * 10 // len(chosen) and len(chosen) > 10:
+            tell(f"uploaded {count} of {len(chosen)} files")
+    return uploaded
+
+
+def _wait_for_a_picture(source: Source, uploaded: Sequence[Picture], port: int) -> None:
+    """Ask the front itself, until one of the pictures is developed: new keys take a moment to be known."""
+    links = [demo.link(source, picture, port, by_host=False) for picture in uploaded[:LINKS]]
+    patience = time.monotonic() + _PATIENCE
+    while not any(_answers(port, link) for link in links):
+        if time.monotonic() > patience:
+            raise NotStarted("none of the pictures could be developed; --verbose shows the function's log")
+        time.sleep(0.1)
+
+
+def _answers(port: int, link: str) -> bool:
+    connection = HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
+    try:
+        connection.request("GET", link.partition(f":{port}")[2])
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()

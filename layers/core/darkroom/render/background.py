@@ -1,0 +1,43 @@
+"""Background: what shows behind and beside the picture."""
+
+from PIL import Image
+
+from darkroom.plan import Plan
+from darkroom.plan.values import Colour
+from darkroom.render.picture import Picture
+
+_WHITE = Colour(255, 255, 255)
+_NOTHING = Colour(0, 0, 0, 0)
+
+
+def behind(picture: Picture, plan: Plan) -> Picture:
+    """Lay the colour behind transparency."""
+    colour = plan.background.colour
+    if colour is None or not picture.has_alpha:
+        return picture
+    return picture.having(_over(colour, picture.image))
+
+
+def canvas(picture: Picture, plan: Plan) -> Picture:
+    """Put the picture in the middle of its frame and paint the rest."""
+    frame, image = picture.layout.frame, picture.image
+    if frame == image.size:
+        return picture
+    colour = plan.background.colour or (_WHITE if picture.format == "jpeg" else _NOTHING)
+    mode = "RGBA" if picture.has_alpha or colour.alpha < 255 else "RGB"
+    canvas = Image.new(mode, frame, tuple(colour)[: len(mode)])
+    canvas.paste(image.convert(mode), ((frame[0] - image.width) // 2, (frame[1] - image.height) // 2))
+    return picture.having(canvas)
+
+
+def flatten(picture: Picture, _plan: Plan) -> Picture:
+    """Where the format has no alpha, what is still transparent shows white."""
+    if picture.format != "jpeg" or not picture.has_alpha:
+        return picture
+    return picture.having(_over(_WHITE, picture.image))
+
+
+def _over(colour: Colour, image: Image.Image) -> Image.Image:
+    ground = Image.new("RGBA", image.size, tuple(colour))
+    ground.alpha_composite(image.convert("RGBA"))
+    return ground if colour.alpha < 255 else ground.convert("RGB")

@@ -1,0 +1,219 @@
+"""Where the pixels of a print come from and where they go: arithmetic on sizes and boxes, no pixels.
+
+Everything is solved on the upright original, as a person sees it; `stored_box` and `stored_size` translate the result
+into the rows and columns of the file. Sizes are (width, height), boxes (left, top, right, bottom), both in pixels.
+"""
+
+import math
+from dataclasses import dataclass
+
+from darkroom.plan import Plan
+from darkroom.plan.size import Size
+from darkroom.plan.values import Anchor, Length, Orientation, Region
+
+type Pixels = tuple[int, int]
+type Box = tuple[float, float, float, float]
+
+LONGEST_SIDE = 8192
+"""No print is wider or higher: a larger frame is scaled down as a whole. imgix's limit."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a print is laid out.
+
+    `box` of the original is scaled to `drawn`; of that, turned by the plan's rotation, the middle is cut to `content`;
+    `content` lies in the middle of `frame`. Without a rotation `drawn` is `content`, without a canvas `content` is `frame`.
+    """
+
+    box: Box
+    drawn: Pixels
+    content: Pixels
+    frame: Pixels
+
+
+def layout(original: Pixels, plan: Plan) -> Layout:
+    """Solve region, box, fit, anchor, ratio and rotation of a plan for an upright original of this size."""
+    left, top, right, bottom = _region(plan.size.region, original)
+    source = right - left, bottom - top
+    box = _asked_box(plan.size, source)
+    content, frame = _limited(*_fitted(plan.size, source, box))
+    cut = plan.size.fit.mode == "cover" and None not in box
+    part = _covered(source, content, plan.size.anchor) if cut else (0.0, 0.0, *map(float, source))
+    drawn, part = _turned(part, content, plan.turn.rotation)
+    return Layout((left + part[0], top + part[1], left + part[2], top + part[3]), drawn, content, frame)
+
+
+def _round(value: float) -> int:
+    """The nearest whole number of pixels, halves up, never none."""
+    return max(1, math.floor(value + 0.5))
+
+
+def _region(region: Region | None, original: Pixels) -> tuple[int, int, int, int]:
+    """The part of the original that is used; all of it when the region lies outside."""
+    if region is None:
+        return (0, 0, *original)
+    left, right = _span(region.x, region.width, original[0])
+    top, bottom = _span(region.y, region.height, original[1])
+    return (left, top, right, bottom) if left < right and top < bottom else (0, 0, *original)
+
+
+def _span(start: Length | str, length: Length, side: int) -> tuple[int, int]:
+    extent = min(_pixels(length, side), side)
+    if isinstance(start, str):
+        shares = {"left": 0, "top": 0, "center": 1, "middle": 1, "right": 2, "bottom": 2}
+        first = (side - extent) * shares[start] // 2
+    else:
+        first = math.floor(start * side + 0.5) if isinstance(start, float) else start
+    return first, min(first + extent, side)
+
+
+def _pixels(length: Length, side: int) -> int:
+    return _round(length * side) if isinstance(length, float) else max(1, length)
+
+
+def _asked_box(size: Size, source: Pixels) -> tuple[int | None, int | None]:
+    """The box in device pixels; a ratio supplies what is missing, None is left to the source's own ratio."""
+    width = None if size.width is None else _pixels(size.width, source[0])
+    height = None if size.height is None else _pixels(size.height, source[1])
+    if size.ratio is None or size.fit.mode != "cover":
+        return width, height
+    if width is not None:
+        return width, height or _round(width / size.ratio)
+    return _narrowed(source, size.ratio) if height is None else (_round(height * size.ratio), height)
+
+
+def _narrowed(source: Pixels, ratio: float) -> Pixels:
+    width, height = source
+    if width > height * ratio:
+        return _round(height * ratio), height
+    return width, min(height, _round(width / ratio))
+
+
+def _fitted(size: Size, source: Pixels, box: tuple[int | None, int | None]) -> tuple[Pixels, Pixels]:
+    """Sizes of the content and of the frame around it, before the limit."""
+    width, height = box
+    if width is None or height is None:
+        content = _contained(source, width, height, size.fit.enlarge)
+        return content, content
+    match size.fit.mode:
+        case "contain":
+            content = _contained(source, width, height, size.fit.enlarge)
+        case "cover":
+            content = (width, height) if size.fit.enlarge else _shrunk(source, width, height)
+        case "stretch":
+            content = (width, height) if size.fit.enlarge else (min(width, source[0]), min(height, source[1]))
+    return content, (width, height) if size.fit.canvas else content
+
+
+def _contained(source: Pixels, width: int | None, height: int | None, enlarge: bool) -> Pixels:
+    wide, high = source
+    if height is None or (width is not None and width * high <= height * wide):
+        width, height = width or wide, _round((width or wide) * high / wide)
+    else:
+        width, height = _round(height * wide / high), height
+    return (width, height) if enlarge or (width <= wide and height <= high) else source
+
+
+def _shrunk(source: Pixels, width: int, height: int) -> Pixels:
+    """The box, made smaller in its own ratio until the source fills it without being enlarged."""
+    wide, high = source
+    if width <= wide and height <= high:
+        return width, height
+    if width * high >= height * wide:
+        return wide, _round(height * wide / width)
+    return _round(width * high / height), high
+
+
+def _limited(content: Pixels, frame: Pixels) -> tuple[Pixels, Pixels]:
+    longest = max(frame)
+    if longest <= LONGEST_SIDE:
+        return content, frame
+
+    def scaled(size: Pixels) -> Pixels:
+        return _round(size[0] * LONGEST_SIDE / longest), _round(size[1] * LONGEST_SIDE / longest)
+
+    return scaled(content), scaled(frame)
+
+
+def _covered(source: Pixels, content: Pixels, anchor: Anchor) -> Box:
+    """The largest part of the source in the content's ratio; unscaled it begins at a whole pixel, to stay as sharp."""
+    scale = max(content[0] / source[0], content[1] / source[1])
+    width, height = min(content[0] / scale, source[0]), min(content[1] / scale, source[1])
+    left, top = (source[0] - width) * anchor.x, (source[1] - height) * anchor.y
+    if scale == 1:
+        left, top = math.floor(left), math.floor(top)
+    return left, top, left + width, top + height
+
+
+def _turned(part: Box, content: Pixels, degrees: float) -> tuple[Pixels, Box]:
+    """What must be drawn, and from which part, so that after the turn nothing in the content stays empty.
+
+    The content's upright rectangle, seen from the turned picture, lies in a larger one; that one is drawn, zoomed until
+    it lies within the part. A free angle needs a margin for the two pixels on each side that bicubic sampling reads.
+    """
+    if degrees % 180 == 0:
+        return content, part
+    width, height = content
+    across, along = abs(round(math.cos(math.radians(degrees)), 12)), abs(round(math.sin(math.radians(degrees)), 12))
+    margin = 4 if degrees % 90 else 0
+    drawn = (
+        math.ceil(width * across + height * along) + margin,
+        math.ceil(width * along + height * across) + margin,
+    )
+    zoom = max(drawn[0] / width, drawn[1] / height)
+    return drawn, _middle(part, drawn[0] / (zoom * width), drawn[1] / (zoom * height))
+
+
+def _middle(box: Box, wide: float, high: float) -> Box:
+    left, top, right, bottom = box
+    spare_x, spare_y = (right - left) * (1 - wide) / 2, (bottom - top) * (1 - high) / 2
+    return left + spare_x, top + spare_y, right - spare_x, bottom - spare_y
+
+
+_STORED: dict[Orientation, tuple[bool, bool, bool]] = {
+    1: (False, False, False),
+    2: (False, True, False),
+    3: (False, True, True),
+    4: (False, False, True),
+    5: (True, False, False),
+    6: (True, False, True),
+    7: (True, True, True),
+    8: (True, True, False),
+}
+"""How to find an upright point in the file: swap its coordinates, then count x, y from the far side."""
+
+_MIRRORED: dict[str, dict[Orientation, Orientation]] = {
+    "h": {1: 2, 2: 1, 3: 4, 4: 3, 5: 6, 6: 5, 7: 8, 8: 7},
+    "v": {1: 4, 4: 1, 2: 3, 3: 2, 5: 8, 8: 5, 6: 7, 7: 6},
+}
+
+
+def mirrored(orientation: Orientation, flip: str) -> Orientation:
+    """The one orientation that turns stored pixels upright and mirrors them by `h`, `v` or both."""
+    for axis in flip:
+        orientation = _MIRRORED[axis][orientation]
+    return orientation
+
+
+def stored_size(upright: Pixels, orientation: Orientation) -> Pixels:
+    """A size in the file's rows and columns; the same swap leads back."""
+    return upright[::-1] if _STORED[orientation][0] else upright
+
+
+def stored_box(box: Box, stored: Pixels, orientation: Orientation) -> Box:
+    """A box of the upright original in the coordinates of the file, whose size is `stored`."""
+    swap, far_x, far_y = _STORED[orientation]
+    left, top, right, bottom = (box[1], box[0], box[3], box[2]) if swap else box
+    if far_x:
+        left, right = stored[0] - right, stored[0] - left
+    if far_y:
+        top, bottom = stored[1] - bottom, stored[1] - top
+    return left, top, right, bottom
+
+
+def needed(stored: Pixels, box: Box, drawn: Pixels) -> Pixels:
+    """How large the whole original must at least be decoded for `box` of it to fill `drawn` (all as stored)."""
+    left, top, right, bottom = box
+    width, height = stored[0] * drawn[0] / (right - left), stored[1] * drawn[1] / (bottom - top)
+    return max(1, math.ceil(width - 1e-6)), max(1, math.ceil(height - 1e-6))

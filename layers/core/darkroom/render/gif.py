@@ -1,0 +1,107 @@
+"""GIF: one palette for all frames, and of each frame only what changed."""
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from PIL import GifImagePlugin, Image, ImageChops
+from PIL.Image import Dither, Quantize, Resampling
+
+_COLOURS = 255
+_CLEAR = 255
+"""Colours have the palette's first 255 places, transparency the last."""
+
+_SAMPLES = 16
+_SAMPLED_SIDE = 512
+_KEEP, _ERASE = 1, 2
+"""Disposal methods: leave the frame standing, or clear its box before the next one (GIF89a, section 23)."""
+
+_SAME = 3
+"""Levels by which a pixel may differ from the one that is shown and be left standing."""
+
+
+class _Part(NamedTuple):
+    """What a frame adds to the picture that is shown."""
+
+    image: Image.Image
+    corner: tuple[int, int]
+    disposal: int
+
+
+def encode_gif(frames: Sequence[Image.Image], durations: Sequence[int], plays: int) -> bytes:
+    """Write frames of one size, lasting this many milliseconds, as a GIF that runs `plays` times (0: for ever).
+
+    Transparency is all or nothing: what is less than half opaque is clear. Durations are kept in hundredths of a second,
+    rounded so that errors do not add up.
+    """
+    palette = _palette(frames)
+    table = bytes(palette.getpalette() or ()).ljust(768, b"\0")
+    blocks = [b"GIF89a", *(side.to_bytes(2, "little") for side in frames[0].size), b"\xf7\0\0", table]
+    if len(frames) > 1 and plays != 1:
+        blocks += [b"!\xff\x0bNETSCAPE2.0\x03\x01", max(0, plays - 1).to_bytes(2, "little"), b"\0"]
+    for part, duration in zip(_parts(frames, palette), _hundredths(durations), strict=True):
+        blocks += GifImagePlugin.getdata(
+            part.image, part.corner, duration=duration * 10, disposal=part.disposal, transparency=_CLEAR
+        )
+    return b"".join([*blocks, b";"])
+
+
+def _hundredths(durations: Sequence[int]) -> list[int]:
+    moments = [(moment + 5) // 10 for moment in accumulate(durations, initial=0)]
+    return [min(65_535, end - start) for start, end in pairwise(moments)]
+
+
+def _palette(frames: Sequence[Image.Image]) -> Image.Image:
+    """An image whose palette fits all frames: their own colours where these are few, else the best for a sample of them."""
+    samples = [frame.convert("RGB") for frame in frames[:: -(-len(frames) // _SAMPLES)]]
+    counts = [sample.getcolors(_COLOURS) for sample in samples]
+    colours = {colour for count in counts for _, colour in count or ()}
+    if None in counts or len(colours) > _COLOURS:
+        return _sheet(samples).quantize(_COLOURS, Quantize.FASTOCTREE)
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([level for colour in sorted(colours) for level in colour])
+    return palette
+
+
+def _sheet(samples: Sequence[Image.Image]) -> Image.Image:
+    """All samples on one picture, side by side, none of a colour that it did not have."""
+    width, height = (min(side, _SAMPLED_SIDE) for side in samples[0].size)
+    sheet = Image.new("RGB", (width * len(samples), height))
+    for index, sample in enumerate(samples):
+        sheet.paste(sample.resize((width, height), Resampling.NEAREST), (index * width, 0))
+    return sheet
+
+
+def _parts(frames: Sequence[Image.Image], palette: Image.Image) -> Iterator[_Part]:
+    whole = (0, 0, *frames[0].size)
+    shown: tuple[Image.Image, Image.Image] | None = None
+    solids = [_solid(frame) for frame in frames]
+    for index, frame in enumerate(frames):
+        colours, solid = frame.convert("RGB"), solids[index]
+        changed = _changed(shown, colours, solid) if shown else solid
+        erase = index + 1 < len(frames) and ImageChops.subtract(solid, solids[index + 1]).getbbox() is not None
+        box = whole if erase or index == 0 else changed.getbbox() or (0, 0, 1, 1)
+        yield _Part(_quantised(colours.crop(box), changed.crop(box), palette), box[:2], _ERASE if erase else _KEEP)
+        if shown:
+            colours = Image.composite(colours, shown[0], changed)
+        shown = None if erase else (colours, solid)
+
+
+def _solid(frame: Image.Image) -> Image.Image:
+    """White where the frame is at least half opaque."""
+    if frame.mode not in ("LA", "RGBA"):
+        return Image.new("L", frame.size, 255)
+    return frame.getchannel("A").point(lambda alpha: 255 * (alpha >= 128))
+
+
+def _changed(shown: tuple[Image.Image, Image.Image], colours: Image.Image, solid: Image.Image) -> Image.Image:
+    """White where something must be drawn over what is shown."""
+    red, green, blue = ImageChops.difference(shown[0], colours).split()
+    moved = ImageChops.lighter(ImageChops.lighter(red, green), blue).point(lambda level: 255 * (level > _SAME))
+    return ImageChops.lighter(ImageChops.darker(moved, solid), ImageChops.subtract(solid, shown[1]))
+
+
+def _quantised(colours: Image.Image, changed: Image.Image, palette: Image.Image) -> Image.Image:
+    part = colours.quantize(palette=palette, dither=Dither.FLOYDSTEINBERG)
+    part.paste(_CLEAR, mask=ImageChops.invert(changed))
+    return part

@@ -1,0 +1,54 @@
+"""Whether a JPEG that was decoded without complaint was whole.
+
+The decoder stops with an error when the file ends early. It does not when somebody cut the file and put an end marker
+behind it: what is missing becomes grey, or unrefined.
+"""
+
+from io import BytesIO
+from typing import BinaryIO
+
+from PIL import Image, ImageChops
+from PIL.ImageFile import ImageFile
+
+from darkroom.render.containers import jpeg_lacks_scans, jpeg_scans
+from darkroom.render.formats import JPEG
+from darkroom.render.geometry import Pixels
+
+_BLOCK = 65_536
+_FILLER = bytes(range(1, 255))
+_END = b"\xff\xd9"
+
+
+def check_jpeg(image: ImageFile, file: BinaryIO, headers_end: int, wanted: Pixels) -> None:
+    """Raise ValueError for a JPEG without its end, without some of its scans, or whose scan ends before its last block.
+
+    The last is asked only of a picture whose last pixel is the grey of a missing block, as it costs a second decoding.
+    Not noticed: a cut inside the last block of all, or inside the last scan of a progressive file.
+    """
+    file.seek(max(headers_end, file.tell() - _BLOCK - 1))
+    if _END not in file.read():
+        raise ValueError("a JPEG without its end")
+    grey = _ends_grey(image)
+    if not grey and "progressive" not in image.info:
+        return
+    file.seek(0)
+    data = file.read()
+    components, scans, end = jpeg_scans(data)
+    if jpeg_lacks_scans(components, scans):
+        raise ValueError("a JPEG without some of its scans")
+    if grey and _differs(image, data[:end] + _FILLER + data[end:], wanted):
+        raise ValueError("a JPEG whose scan ends early")
+
+
+def _ends_grey(image: Image.Image) -> bool:
+    last = image.getpixel((image.width - 1, image.height - 1))
+    bands = last if isinstance(last, tuple) else (last or 0,)
+    return all(126 <= band <= 129 for band in bands)
+
+
+def _differs(image: Image.Image, longer: bytes, wanted: Pixels) -> bool:
+    """Whether more entropy-coded data changes the picture: a whole scan has all its blocks and passes over the rest."""
+    again = JPEG.open(BytesIO(longer))
+    again.draft(None, wanted)
+    again.load()
+    return ImageChops.difference(image, again).getbbox(alpha_only=False) is not None

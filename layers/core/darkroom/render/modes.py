@@ -1,0 +1,48 @@
+"""Pictures of any depth, palette or colour model brought to the few modes that the pipeline works on."""
+
+from PIL import Image
+
+_PLAIN = {"L", "LA", "RGB", "RGBA", "CMYK"}
+
+
+def plain(image: Image.Image) -> Image.Image:
+    """The same picture as 8-bit L, LA, RGB, RGBA or CMYK, and nothing but its pixels: all metadata is let go."""
+    transparency = image.info.get("transparency")
+    image.info = {} if transparency is None else {"transparency": transparency}
+    if image.mode.startswith("I;16"):
+        image = _from_16_bits(image, transparency)
+    elif image.mode in ("I", "F"):
+        image = _from_numbers(image)
+    elif transparency is not None or image.has_transparency_data:
+        image = _with_alpha(image)
+    elif image.mode == "1":
+        image = image.convert("L")
+    elif image.mode not in _PLAIN:
+        image = image.convert("RGB")
+    image.info = {}
+    return image
+
+
+def _with_alpha(image: Image.Image) -> Image.Image:
+    """Alpha in place of a transparent colour; a 16-bit RGB PNG names it in 16 bits while its pixels have 8."""
+    transparency = image.info.get("transparency")
+    if isinstance(transparency, tuple) and max(transparency) > 255:
+        image.info["transparency"] = tuple(value >> 8 for value in transparency)
+    return image.convert("LA" if image.mode in ("1", "L", "LA", "La") else "RGBA")
+
+
+def _from_16_bits(image: Image.Image, transparent: int | None) -> Image.Image:
+    numbers = image.convert("I")
+    grey = numbers.point(lambda value: value * (1 / 257) + 0.5).convert("L")
+    if transparent is not None:
+        grey.putalpha(numbers.point([255] * transparent + [0] + [255] * (65535 - transparent), "L"))
+    return grey
+
+
+def _from_numbers(image: Image.Image) -> Image.Image:
+    """Grey of 32-bit integers or floats, whose white no file states: the smallest usual one that holds the largest value."""
+    highest = image.getextrema()[1]
+    assert isinstance(highest, int | float)
+    usual = (1.0, 255.0, 65535.0) if image.mode == "F" else (255.0, 65535.0, 2.0**31 - 1)
+    white = next((white for white in usual if highest <= white), highest)
+    return image.point(lambda value: value * (255 / white) + 0.5).convert("L")

@@ -1,0 +1,53 @@
+"""Turn: orientation, mirroring and rotation, once the picture has its size."""
+
+import math
+
+from PIL.Image import Resampling, Transform, Transpose
+
+from darkroom.plan import Plan
+from darkroom.plan.values import Orientation
+from darkroom.render.geometry import Pixels, mirrored
+from darkroom.render.picture import Picture
+
+_UPRIGHT: dict[Orientation, Transpose] = {
+    2: Transpose.FLIP_LEFT_RIGHT,
+    3: Transpose.ROTATE_180,
+    4: Transpose.FLIP_TOP_BOTTOM,
+    5: Transpose.TRANSPOSE,
+    6: Transpose.ROTATE_270,
+    7: Transpose.TRANSVERSE,
+    8: Transpose.ROTATE_90,
+}
+
+STORED_AGAIN = _UPRIGHT | {6: Transpose.ROTATE_90, 8: Transpose.ROTATE_270}
+"""The ways back: all but two of the turns are their own."""
+
+_QUARTERS = {90.0: Transpose.ROTATE_90, 180.0: Transpose.ROTATE_180, 270.0: Transpose.ROTATE_270}
+
+
+def upright(picture: Picture, plan: Plan) -> Picture:
+    """Turn the stored pixels as they should be seen, and mirror them."""
+    turn = _UPRIGHT.get(mirrored(picture.orientation, plan.turn.flip))
+    return picture if turn is None else picture.having(picture.image.transpose(turn))
+
+
+def rotate(picture: Picture, plan: Plan) -> Picture:
+    """Turn counter-clockwise; `resample` has drawn enough for the content to be covered to its corners."""
+    degrees = plan.turn.rotation
+    if not degrees:
+        return picture
+    if degrees in _QUARTERS:
+        return picture.having(picture.image.transpose(_QUARTERS[degrees]))
+    content = picture.layout.content
+    matrix = _matrix(degrees, content, picture.image.size)
+    return picture.having(picture.image.transform(content, Transform.AFFINE, matrix, Resampling.BICUBIC))
+
+
+def _matrix(degrees: float, content: Pixels, drawn: Pixels) -> tuple[float, ...]:
+    """Where each point of the content lies in what was drawn, the middle of the one being the middle of the other."""
+    cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    middle_x, middle_y = content[0] / 2, content[1] / 2
+    return (
+        *(cosine, -sine, drawn[0] / 2 - cosine * middle_x + sine * middle_y),
+        *(sine, cosine, drawn[1] / 2 - sine * middle_x - cosine * middle_y),
+    )

@@ -1,0 +1,1 @@
+"""Measure Darkroom beside other image libraries: `python -m tests.bench`."""

@@ -1,0 +1,1 @@
+"""One program for each library: it stays up, reads jobs from its input and answers with pictures."""
