@@ -1,6 +1,7 @@
 """Where the peers live: each library in an environment of its own under build/bench-env, installed once."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,12 +16,15 @@ from tests.paths import ROOT
 HERE = Path(__file__).parent
 ENVIRONMENTS = ROOT / "build" / "bench-env"
 
-_LIKE_THE_FUNCTION = {
-    "MALLOC_MMAP_THRESHOLD_": "67108864",
-    "MALLOC_TRIM_THRESHOLD_": "268435456",
-    "VIPS_CONCURRENCY": "1",
-}
-"""For every peer alike: how the function has glibc keep large blocks, and one thread for libvips."""
+_VARIABLE = re.compile(r"^ {10}(\w+): \"?([\w./]+)\"?$", re.MULTILINE)
+"""A plain value among the template's environment variables."""
+
+
+def function_variables() -> dict[str, str]:
+    """The environment variables that the template gives the function, as far as they are plain values."""
+    _, _, after = (ROOT / "template.yaml").read_text().partition("  TransformFunction:\n")
+    variables = after.partition("        Variables:\n")[2].partition("\n      Events:")[0]
+    return dict(_VARIABLE.findall(variables))
 
 
 @dataclass(frozen=True)
@@ -33,8 +37,8 @@ class Program:
 
     @property
     def environ(self) -> dict[str, str]:
-        """Its environment variables."""
-        return dict(os.environ) | _LIKE_THE_FUNCTION
+        """Its environment variables: the function's for all alike (glibc's malloc), and one thread for libvips."""
+        return dict(os.environ) | function_variables() | {"VIPS_CONCURRENCY": "1"}
 
 
 class Absent(Exception):

@@ -15,7 +15,7 @@ from tests.bench.workloads import Recipe, Workload
 class Figures:
     """One peer's median time and what came of it; None where there is no picture to judge."""
 
-    ms: float
+    ms: float | None = None
     bytes: int | None = None
     psnr: float | None = None
     ssim: float | None = None

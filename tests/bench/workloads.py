@@ -64,7 +64,7 @@ WORKLOADS = (
     Workload("jpeg with a profile", Recipe(800, "jpg"), "sRGB w=800 JPEG q80"),
     Workload("jpeg", Recipe(300, "jpg", height=300), "300x300 crop JPEG q80"),
     Workload("jpeg", Recipe(800, "webp"), "w=800 WebP q80"),
-    Workload("jpeg", Recipe(640, "avif", quality=60), "w=640 AVIF", calibrated=True),
+    Workload("jpeg", Recipe(640, "avif"), "w=640 AVIF at our SSIM", calibrated=True),
     Workload("png with alpha", Recipe(400, "png"), "w=400 PNG"),
     Workload("png with alpha", Recipe(400, "webp"), "w=400 WebP q80"),
     Workload("png with alpha", Recipe(400, "jpg", background=_SLATE), "w=400 on a colour, JPEG q80"),

@@ -100,13 +100,13 @@ def test_a_storm_of_invented_names_does_not_reach_the_store(clock: Ticking) -> N
     assert sources.get("demo", clock.deadline()).name == "demo"
 
 
-def test_what_is_remembered_is_bounded(clock: Ticking) -> None:
-    store = CountingStore(*(f"source-{number}" for number in range(2000)))
+def test_names_that_are_long_unused_are_forgotten(clock: Ticking) -> None:
+    store = CountingStore(*(f"source-{number}" for number in range(cache.MOST + 1)))
     sources = kept(store, clock)
-    for number in range(2000):
+    for number in range(cache.MOST + 1):
         sources.get(f"source-{number}", clock.deadline())
-        with pytest.raises(UnknownSource):
-            sources.get(f"invented-{number}", clock.deadline())
-        clock.pass_by(1)
-    assert len(sources._known) <= cache.MOST
-    assert len(sources._unknown) <= cache.MOST
+    asked = store.finds
+    sources.get(f"source-{cache.MOST}", clock.deadline())
+    assert store.finds == asked
+    sources.get("source-0", clock.deadline())
+    assert store.finds == asked + 1

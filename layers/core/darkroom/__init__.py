@@ -1,2 +1,5 @@
-"""Darkroom: a signed URL comes in, its source says where the original lies and who may read it, the
-original is developed the way the URL asks, and the print goes out and is kept."""
+"""A signed URL comes in, a developed photograph goes out.
+
+Its source says where the original lies and who may read it; the original is developed the way the URL asks, and
+the print goes out and is kept.
+"""

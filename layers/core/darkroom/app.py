@@ -74,7 +74,7 @@ class App:
         deadline = Deadline(self._clock, begun + min(self._rules.seconds, seconds or self._rules.seconds))
         try:
             response = self._answer(request, course, deadline)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever happens, there is an answer
             response = _refusal(error, course)
         facts = {
             "status": response.status,
@@ -139,7 +139,7 @@ class App:
         course.facts |= {"width": picture.width, "height": picture.height, "frames": picture.frames}
         course.facts["format"] = picture.content_type
         headers |= {"Content-Type": picture.content_type, "Server-Timing": http.server_timing(course.stages)}
-        return Response(200, headers | course.dialect.headers(reading, etag), picture.body)
+        return Response(200, {**headers, **course.dialect.headers(reading, etag)}, picture.body)
 
     def _print(
         self,

@@ -1,9 +1,16 @@
-"""Settings to an App: the one place that chooses between AWS and memory, and that touches clock and environment."""
+"""Settings to an App: the one place that chooses between AWS and memory, and that touches clock and chance."""
 
+import random
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from darkroom.app import App
+from darkroom.aws.http import Pool
+from darkroom.aws.s3 import S3Originals
+from darkroom.aws.signing import AccessKey
+from darkroom.aws.ssm import Parameters, SsmSources, SsmSourceStore
+from darkroom.aws.sts import Sessions
+from darkroom.errors import ConfigurationError
 from darkroom.ports import Clock
 from darkroom.settings import Settings
 from darkroom.sources import Bucket, Keys, Secret, SigningKey, Source
@@ -22,16 +29,50 @@ class SystemClock:
         time.sleep(seconds)
 
 
-def build(environ: Mapping[str, str], clock: Clock | None = None) -> App:
+def build(environ: Mapping[str, str]) -> App:
     """The App that these environment variables describe; raises `ConfigurationError`."""
     settings = Settings.read(environ)
-    clock = clock or SystemClock()
-    if settings.ports == "memory":
-        return _in_memory(settings, clock)
-    return _on_aws(settings, environ, clock)
+    return _in_memory(settings) if settings.ports == "memory" else _on_aws(settings, environ)
 
 
-def _in_memory(settings: Settings, clock: Clock) -> App:
+def source_store(environ: Mapping[str, str]) -> SsmSourceStore:
+    """Where these environment variables say that configurations are written; raises `ConfigurationError`."""
+    settings = Settings.read(environ)
+    clock = SystemClock()
+    parameters = _parameters(settings, environ, _pool(clock), clock)
+    return SsmSourceStore(parameters, clock, settings.kms_key, settings.root)
+
+
+def _on_aws(settings: Settings, environ: Mapping[str, str]) -> App:
+    clock = SystemClock()
+    pool = _pool(clock)
+    sources = SsmSources(_parameters(settings, environ, pool, clock), settings.root)
+    sessions = Sessions(pool, _own_key(environ), clock, settings.region, settings.sts_endpoint)
+    return App(settings.rules, sources, S3Originals(pool, sessions, clock), clock)
+
+
+def _pool(clock: Clock) -> Pool:
+    return Pool(clock, random.random)
+
+
+def _parameters(settings: Settings, environ: Mapping[str, str], pool: Pool, clock: Clock) -> Parameters:
+    return Parameters(pool, _own_key(environ), clock, settings.region, settings.ssm_endpoint)
+
+
+def _own_key(environ: Mapping[str, str]) -> Callable[[], AccessKey]:
+    """The function's own key, read at each use: Lambda puts it into the environment."""
+
+    def read() -> AccessKey:
+        key, secret = environ.get("AWS_ACCESS_KEY_ID"), environ.get("AWS_SECRET_ACCESS_KEY")
+        if not (key and secret):
+            raise ConfigurationError(["AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY: expected both, found none"])
+        token = environ.get("AWS_SESSION_TOKEN")
+        return AccessKey(key, Secret(secret), Secret(token) if token else None)
+
+    return read
+
+
+def _in_memory(settings: Settings) -> App:
     """One drawn picture, `sunset.jpg`, in a source `demo` whose signing key is `first-light`: nothing to protect."""
     from darkroom.memory import MemoryOriginals, MemorySources
     from darkroom.render.drawing import landscape
@@ -43,4 +84,5 @@ def _in_memory(settings: Settings, clock: Clock) -> App:
         credentials=Keys(access_key_id="memory", secret_access_key=Secret("memory")),
         signing_keys=(SigningKey(id="demo", secret=Secret("first-light")),),
     )
-    return App(settings.rules, MemorySources([demo]), MemoryOriginals({"sunset.jpg": landscape()}), clock)
+    originals = MemoryOriginals({"sunset.jpg": landscape()})
+    return App(settings.rules, MemorySources([demo]), originals, SystemClock())

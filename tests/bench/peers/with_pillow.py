@@ -34,13 +34,21 @@ def _resized(image: Any, recipe: Recipe) -> Any:
     width, height = image.size[::-1] if sideways else image.size
     wanted = recipe["width"], recipe["height"] or round(height * recipe["width"] / width)
     size = wanted[::-1] if sideways else wanted
-    scale = min(image.width / size[0], image.height / size[1])
-    image.draft(None, (round(image.width / scale), round(image.height / scale)))
-    scale = min(image.width / size[0], image.height / size[1])
-    width, height = min(image.width, size[0] * scale), min(image.height, size[1] * scale)
-    left, top = (image.width - width) / 2, (image.height - height) / 2
-    box = (left, top, left + width, top + height)
+    image.draft(None, _needed(image.size, size))
+    box = _middle(image.size, size) if recipe["height"] else (0, 0, *image.size)
     return image.resize(size, Image.Resampling.LANCZOS, box=box)
+
+
+def _needed(whole: tuple[int, int], size: tuple[int, int]) -> tuple[int, int]:
+    scale = min(whole[0] / size[0], whole[1] / size[1])
+    return round(whole[0] / scale), round(whole[1] / scale)
+
+
+def _middle(whole: tuple[int, int], size: tuple[int, int]) -> tuple[float, float, float, float]:
+    scale = min(whole[0] / size[0], whole[1] / size[1])
+    width, height = min(whole[0], size[0] * scale), min(whole[1], size[1] * scale)
+    left, top = (whole[0] - width) / 2, (whole[1] - height) / 2
+    return left, top, left + width, top + height
 
 
 def _in_srgb(image: Any, profile: bytes) -> Any:

@@ -1,4 +1,4 @@
-"""The demo: a source of one's own in SeaweedFS and SSM, with pictures in its bucket and signed URLs to them."""
+"""The demo: a source of its own in SeaweedFS, pictures in its bucket, and signed URLs to them."""
 
 import mimetypes
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,16 @@ from darkroom.dialects import DIALECTS
 from darkroom.errors import PathRefused
 from darkroom.local.pictures import Picture
 from darkroom.local.seaweed import REGION, Seaweed
-from darkroom.sources import Bucket, Secret, SigningKey, Source, object_key, objects_only, read_source, write_source
+from darkroom.sources import (
+    Bucket,
+    Secret,
+    SigningKey,
+    Source,
+    object_key,
+    objects_only,
+    read_source,
+    write_source,
+)
 
 NAME = "demo"
 BASE_DOMAIN = "darkroom.localhost"

@@ -32,8 +32,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 class Call:
     """A request as it came over the wire.
 
-    `target` is the raw path and query, in ASCII. Headers keep their order, spelling and repetitions. `address` is
-    the viewer's IP address.
+    `target` is the raw path and query, in ASCII. Headers keep their order, spelling and repetitions.
+    `address` is the viewer's IP address.
     """
 
     method: str

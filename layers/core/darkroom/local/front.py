@@ -40,9 +40,9 @@ Watch = Callable[[Call, Reply, float], None]
 class Front(ThreadingTCPServer):
     """Answers HTTP on 127.0.0.1 with a function.
 
-    With `edge` it does what the viewer-request function does at CloudFront; without, it is the API alone. The port
-    is taken at once (0: any), so that nothing else need be started where it is not free; callers wait until
-    `answering`.
+    With `edge` it does what the viewer-request function does at CloudFront; without, it is the API alone.
+    The port is taken at once (0: any), so that nothing else need be started where it is not free; callers
+    wait until `answering`.
 
     Raises:
         OSError: the port is not free.
@@ -81,7 +81,7 @@ class Front(ThreadingTCPServer):
         return reply
 
     def _at_edge(self, call: Call) -> Reply:
-        """CloudFront: the raw path and the viewer's host travel in headers; the API cannot pass them on itself."""
+        """CloudFront: the raw path and the viewer's host travel in headers, as the API passes on neither."""
         if len(call.target) > LONGEST_URL:
             return refusal(413)
         ours = {EDGE_PATH: call.path, EDGE_HOST: _name(call.header("host")), "host": self._domain}
@@ -142,8 +142,7 @@ class _Connection(BaseHTTPRequestHandler):
     def handle_one_request(self) -> None:
         """Read a request and answer it."""
         self.close_connection = True
-        self.command = self.requestline = ""
-        self.request_version = self.protocol_version
+        self.command = ""
         self.raw_requestline = _ascii(self.rfile.readline(_LONGEST_LINE + 1))
         if len(self.raw_requestline) > _LONGEST_LINE:
             self.send_error(431)
@@ -176,6 +175,7 @@ class _Connection(BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Refuse what cannot be understood, and end the connection."""
         self.close_connection = True
+        self.request_version = self.protocol_version
         self._send(refusal(code))
 
     def _send(self, reply: Reply) -> None:

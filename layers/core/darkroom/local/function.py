@@ -42,8 +42,8 @@ class FunctionFailed(Exception):
 class Function:
     """The handler in a folder (`handler.lambda_handler`), answering events with `instances` processes.
 
-    `environ` is the whole environment of its processes beside what Lambda itself adds. Each line of their log goes
-    to `log`.
+    `environ` is the whole environment of its processes beside what Lambda itself adds. Each line of their
+    log goes to `log`.
     """
 
     def __init__(
@@ -168,8 +168,7 @@ class _Instance:
         self._api.server_close()
 
     def _follow(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
+        for line in self._process.stdout or ():
             self._log(line.rstrip("\n"))
         self.answered(None, last=True)
 

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+LOCAL_PORT = "DARKROOM_LOCAL_PORT"
+"""The variable that names the running front's port."""
+
 
 def handover_file(environ: Mapping[str, str]) -> Path:
     """Where a running stack leaves its environment: the user's runtime folder, else the cache."""

@@ -14,7 +14,7 @@ _QUERIES = ("w=1000&auto=format", "w=500&h=500&fit=crop", "h=400&fm=webp&q=80", 
 
 @dataclass(frozen=True)
 class Picture:
-    """A file of the demo: its name, with slashes between folders, what a link to it asks for, and its bytes."""
+    """A file of the demo: its name with slashes between folders, what a link to it asks for, its bytes."""
 
     name: str
     query: str
@@ -43,7 +43,7 @@ def _drawn(name: str, query: str, body: bytes) -> Picture:
 
 
 def found(folder: Path) -> list[Picture]:
-    """Every file below a folder, in the order of their names; a link counts where it leads to a file inside."""
+    """Every file below a folder, in the order of their names; links count where they lead to a file inside."""
     paths = sorted(_files(folder))
     return [
         Picture(path.relative_to(folder).as_posix(), query, partial(path.open, "rb"))

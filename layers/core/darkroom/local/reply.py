@@ -1,7 +1,7 @@
 """The proxy answers of a function into HTTP answers, as an API Gateway HTTP API makes them.
 
-Facts: API Gateway's developer guide ("Lambda function response for format 2.0") and what AWS's own test tool for .NET
-found at the live service: an answer without `statusCode` is the body, whatever it is; a broken one is a 500.
+Facts: API Gateway's developer guide ("Lambda function response for format 2.0") and what AWS's own test tool for
+.NET found at the live service: an answer without `statusCode` is the body, whatever it is; a broken one is a 500.
 """
 
 import base64
@@ -17,7 +17,7 @@ _RECOMPUTED = frozenset({"connection", "content-length", "date", "keep-alive", "
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer on its way to the viewer; `length` is its Content-Length, which a HEAD's body does not show."""
+    """An answer on its way to the viewer; `length` is its Content-Length, also where no body is sent."""
 
     status: int
     headers: tuple[tuple[str, str], ...]

@@ -79,13 +79,20 @@ class Seaweed:
         """A client for AssumeRole."""
         return self._session(keys).client("sts", endpoint_url=self.endpoint, config=_CONFIG)
 
-    def create_user(self, name: str, policy: dict[str, Any]) -> Keys:
-        """A new IAM user with one inline policy, and its access key."""
+    def create_user(self, name: str, policy: dict[str, Any] | None = None) -> Keys:
+        """A new IAM user with one inline policy, and its access key once it is known everywhere.
+
+        SeaweedFS accepts policies about S3 only. A user without one may still assume the `roles`.
+        """
         iam = self.iam()
         iam.create_user(UserName=name)
-        iam.put_user_policy(UserName=name, PolicyName=name, PolicyDocument=json.dumps(policy))
+        if policy:
+            iam.put_user_policy(UserName=name, PolicyName=name, PolicyDocument=json.dumps(policy))
         key = iam.create_access_key(UserName=name)["AccessKey"]
-        return Keys(key["AccessKeyId"], Secret(key["SecretAccessKey"]))
+        keys = Keys(key["AccessKeyId"], Secret(key["SecretAccessKey"]))
+        if self._child:
+            self._child.wait_until(lambda: _is_known(self.s3(keys)))
+        return keys
 
     def _start(self, ports: list[int]) -> None:
         self.endpoint = f"http://127.0.0.1:{ports[0]}"
@@ -171,6 +178,14 @@ def _takes_an_object(s3: "S3Client") -> bool:
         s3.delete_bucket(Bucket=_PROBE)
     except (BotoCoreError, ClientError):
         return False
+    return True
+
+
+def _is_known(s3: "S3Client") -> bool:
+    try:
+        s3.head_bucket(Bucket=_PROBE)
+    except ClientError as error:
+        return error.response["ResponseMetadata"]["HTTPStatusCode"] != FORBIDDEN_KEY
     return True
 
 

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from darkroom.aws.ssm import SsmSourceStore
 from darkroom.local import demo, pictures
 from darkroom.local.front import Front, Watch
 from darkroom.local.function import Function
-from darkroom.local.handover import handed_over, handover_file
+from darkroom.local.handover import LOCAL_PORT, handed_over, handover_file
 from darkroom.local.moto import Moto
 from darkroom.local.pictures import Picture
 from darkroom.local.seaweed import REGION, Seaweed
@@ -80,7 +79,8 @@ def running(options: Options, tell: Tell, log: Tell, watch: Watch) -> Iterator[S
         uploaded = _uploaded(seaweed, source, drawing.result(), tell)
         parts.enter_context(front.answering(function.submit, watch))
         _wait_for_a_picture(source, uploaded, front.port)
-        parts.enter_context(handed_over(handover_file(os.environ), environ))
+        found = {**environ, LOCAL_PORT: str(front.port)}
+        parts.enter_context(handed_over(handover_file(os.environ), found))
         yield Stack(source, uploaded, front.port)
 
 
@@ -129,7 +129,7 @@ def _environ(moto: Moto, seaweed: Seaweed) -> dict[str, str]:
 
 
 def _store(source: Source, environ: Mapping[str, str]) -> None:
-    SsmSourceStore.of(environ).put(source)
+    source_store(environ).put(source)
 
 
 def _uploaded(seaweed: Seaweed, source: Source, chosen: Sequence[Picture], tell: Tell) -> list[Picture]:

@@ -12,7 +12,7 @@ _FULL = 50
 
 
 def sharpen(picture: Picture, plan: Plan) -> Picture:
-    """Unsharp masking of the luminance: what it adds or takes, it does to red, green and blue alike, so hues stay."""
+    """Unsharp masking of the luminance: red, green and blue gain or lose the same, so hues stay."""
     if not plan.adjust.sharpen:
         return picture
     image = picture.image

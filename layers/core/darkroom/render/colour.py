@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from io import BytesIO
+from itertools import product
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageChops
@@ -16,10 +17,9 @@ _MODES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 """Pillow's mode for an ICC colour space."""
 
 _STEPS = bytes(range(0, 256, 51))
-_PROBE = bytes(band for red in _STEPS for green in _STEPS for blue in _STEPS for band in (red, green, blue)) + bytes(
-    band for grey in range(256) for band in (grey, grey, grey)
-)
-"""The corners, edges and inner points of the RGB cube, and every grey."""
+_GRID = [bytes(point) for point in product(_STEPS, repeat=3)]
+_PROBE = b"".join(_GRID + [bytes([grey] * 3) for grey in range(256)])
+"""A grid through the RGB cube, and every grey."""
 
 
 def opaque(picture: Picture, _plan: Plan) -> Picture:
@@ -46,12 +46,12 @@ def to_srgb(picture: Picture, _plan: Plan) -> Picture:
 
 @lru_cache(maxsize=16)
 def _conversion(profile: bytes, mode: str) -> "tuple[str, ImageCmsTransform] | None":
-    """The mode that a profile expects and its way to sRGB; None for one that is broken, does not fit, or already is sRGB.
+    """The mode that a profile expects and its way to sRGB; None where it is broken, does not fit, or is sRGB.
 
-    The intent is perceptual, as sharp's: it is the one that CMYK profiles hold for photographs, and profiles made of a
-    matrix and curves, a camera's, have no other.
+    The intent is perceptual, as sharp's: the one that CMYK profiles hold for photographs. Profiles of cameras and
+    displays, made of a matrix and curves, have no other.
     """
-    from PIL import ImageCms  # noqa: PLC0415 - 10 ms that most prints do not need
+    from PIL import ImageCms  # dear to import, and many originals have no profile
 
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))

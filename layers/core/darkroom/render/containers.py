@@ -1,8 +1,8 @@
 """What the files themselves say about sizes, frames and completeness, read without decoding a pixel.
 
-The decoders are asked afterwards. These walks are needed where a decoder allocates before it can be stopped, counts
-frames without an end, or takes a file for whole that is not. Each raises ValueError or IndexError for bytes that break
-its format.
+The decoders are asked afterwards. These walks are needed where a decoder allocates before it can be stopped,
+counts frames without an end, or takes a file for whole that is not. Each raises ValueError or IndexError for bytes
+that break its format.
 """
 
 import re
@@ -20,7 +20,7 @@ class Extent(NamedTuple):
 
 
 def gif_extent(data: bytes) -> Extent:
-    """Walk a GIF to its trailer (GIF89a specification, section 12 onwards); the canvas holds every frame whole."""
+    """Walk a GIF to its trailer (GIF89a, sections 17 to 27); the canvas is made to hold every frame whole."""
     width, height = _little(data, 6, 2), _little(data, 8, 2)
     at = 13 + _colour_table(data, 10)
     frames = 0
@@ -70,7 +70,7 @@ def _riff_chunks(data: bytes) -> Iterator[bytes]:
 def check_png(file: BinaryIO) -> None:
     """Walk a PNG to its IEND and verify the checksum of each critical chunk (PNG, third edition, section 5).
 
-    The decoder stops at the last row: it looks neither at the checksums of the image data nor at what should follow.
+    The decoder stops at the last row: it looks neither at the image data's checksums nor at what should follow.
     """
     file.seek(8)
     name = b""
@@ -136,7 +136,7 @@ def _next_marker(data: bytes, at: int) -> int:
 
 
 def jpeg_lacks_scans(components: int, scans: list[Scan]) -> bool:
-    """Whether some component never gets all its coefficients to the last bit: the file was cut between two scans."""
+    """Whether some component never gets all its coefficients to the last bit: cut between two scans."""
     reached: dict[int, set[int]] = {}
     for scan in scans:
         if scan.low_bit == 0:

@@ -26,8 +26,8 @@ from darkroom.render.turn import STORED_AGAIN
 class Opened:
     """An original whose headers are read and within the limits; no pixel is decoded yet.
 
-    `size` is as stored, before `orientation` turns it upright. `plays` is how often an animation runs, 0 for ever.
-    `file` stands behind the headers.
+    `size` is as stored, before `orientation` turns it upright. `plays` is how often an animation runs, 0 for
+    ever. `file` stands behind the headers.
     """
 
     format: OriginalFormat
@@ -36,7 +36,7 @@ class Opened:
     profile: bytes | None
     frames: int
     plays: int
-    arriving: "Arriving"
+    witness: "Witness"
     file: BinaryIO
     image: ImageFile
 
@@ -49,7 +49,7 @@ class Opened:
             OriginalCorrupt: it cannot be decoded to its end.
             DarkroomError: whatever reading the file raised, unchanged.
         """
-        with _judged(self.arriving):
+        with _judged(self.witness):
             headers_end = self.file.tell()
             drafted = self.image.draft(None, wanted) if self.format is formats.JPEG else None
             scale = drafted[1][2] / self.size[0] if drafted else 1.0
@@ -85,13 +85,13 @@ def open_original(file: BinaryIO, limits: Limits) -> Opened:
     if found is None:
         raise OriginalUnsupported("the first bytes are of no format on the list")
     file.seek(0)
-    arriving = Arriving(file)
-    with _judged(arriving):
-        return _opened(found, arriving, limits)
+    witness = Witness(file)
+    with _judged(witness):
+        return _opened(found, witness, limits)
 
 
-class Arriving:
-    """The original's file as a decoder sees it, which may swallow or misread the error that ends the bytes: this one remembers."""
+class Witness:
+    """The original's file as a decoder sees it; remembers an error that the decoder may swallow or misread."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -115,23 +115,23 @@ class Arriving:
 
 
 @contextmanager
-def _judged(arriving: Arriving) -> Iterator[None]:
-    """Decoders meet hostile bytes with nearly any exception: all mean a corrupt original, unless its bytes failed to come."""
+def _judged(witness: Witness) -> Iterator[None]:
+    """Decoders meet hostile bytes with nearly any exception: each means corrupt, unless bytes failed to come."""
     try:
         yield
     except Exception as error:
-        if arriving.failure is not None:
-            raise arriving.failure from None
+        if witness.failure is not None:
+            raise witness.failure from None
         if isinstance(error, DarkroomError):
             raise
         raise OriginalCorrupt(f"{type(error).__name__}: {error}") from error
-    if arriving.failure is not None:
-        raise arriving.failure
+    if witness.failure is not None:
+        raise witness.failure
 
 
-def _opened(found: OriginalFormat, arriving: Arriving, limits: Limits) -> Opened:
-    streamed = cast(BinaryIO, arriving)
-    file = streamed if found.streamed else BytesIO(arriving.read())
+def _opened(found: OriginalFormat, witness: Witness, limits: Limits) -> Opened:
+    streamed = cast(BinaryIO, witness)
+    file = streamed if found.streamed else BytesIO(witness.read())
     extent = _extent(found, file)
     _keep_within(limits, extent)
     image = found.open(file)
@@ -145,7 +145,7 @@ def _opened(found: OriginalFormat, arriving: Arriving, limits: Limits) -> Opened
         profile=image.info.get("icc_profile"),
         frames=extent.frames,
         plays=_plays(found, image.info.get("loop")),
-        arriving=arriving,
+        witness=witness,
         file=file,
         image=image,
     )
@@ -172,7 +172,7 @@ def _keep_within(limits: Limits, extent: Extent | None) -> None:
 
 def _orientation(found: OriginalFormat, image: ImageFile) -> Orientation:
     if found is formats.TIFF:
-        tags: Any = getattr(image, "tag_v2")
+        tags: Any = image.tag_v2
         value = tags.get(0x0112)
         return value if value in STORED_AGAIN else 1
     return orientation_of(image.info.get("exif", b""))

@@ -6,6 +6,7 @@ Shapes are drawn at twice their size and reduced, which smooths their edges.
 import math
 from collections.abc import Callable, Sequence
 from io import BytesIO
+from itertools import pairwise
 from random import Random
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageOps
@@ -134,7 +135,7 @@ def _gradient(size: tuple[int, int], stops: Stops) -> Image.Image:
 
 
 def _between(stops: Stops, at: float) -> Colour:
-    for (low, first), (high, second) in zip(stops, stops[1:], strict=False):
+    for (low, first), (high, second) in pairwise(stops):
         if at <= high:
             return _mix(first, second, (at - low) / (high - low))
     return stops[-1][1]
@@ -165,8 +166,7 @@ def _ridge(seed: int, width: int, base: float, swing: float) -> list[tuple[float
     """A mountain's outline by midpoint displacement."""
     random, rough, heights = Random(seed), 1.0, [0.0, 0.0]
     while len(heights) < width // 4:
-        steps = zip(heights, heights[1:], strict=False)
-        middles = [(left + right) / 2 + random.uniform(-rough, rough) for left, right in steps]
+        middles = [(left + right) / 2 + random.uniform(-rough, rough) for left, right in pairwise(heights)]
         heights = [height for pair in zip(heights, middles, strict=False) for height in pair] + heights[-1:]
         rough *= 0.5
     return [(index * width / (len(heights) - 1), base + height * swing) for index, height in enumerate(heights)]

@@ -10,7 +10,7 @@ _SHORT = 3
 
 
 def orientation_of(exif: bytes) -> Orientation:
-    """EXIF's orientation (CIPA DC-008, tag 0x0112); 1, as stored, where there is none, or none that makes sense."""
+    """EXIF's orientation (CIPA DC-008, tag 0x0112); 1, as stored, where none is given that makes sense."""
     tiff = exif.removeprefix(b"Exif\0\0")
     order = {b"II*\0": "<", b"MM\0*": ">"}.get(tiff[:4])
     if order is None:

@@ -24,19 +24,19 @@ class OriginalFormat:
     streamed: bool = False
 
     def open(self, file: BinaryIO) -> ImageFile:
-        """Read the headers through Pillow's decoder, which is imported only now: most processes need one or two."""
-        module, _, name = self.decoder.partition(".")
-        opened: ImageFile = getattr(import_module(f"PIL.{module}"), name)(file)
+        """Read the headers through the decoder, which is imported only now: most processes need one or two."""
+        module, _, name = self.decoder.rpartition(".")
+        opened: ImageFile = getattr(import_module(module), name)(file)
         return opened
 
 
-JPEG = OriginalFormat("jpeg", "image/jpeg", "JpegImagePlugin.JpegImageFile", streamed=True)
-PNG = OriginalFormat("png", "image/png", "PngImagePlugin.PngImageFile", streamed=True)
-GIF = OriginalFormat("gif", "image/gif", "GifImagePlugin.GifImageFile")
-WEBP = OriginalFormat("webp", "image/webp", "WebPImagePlugin.WebPImageFile")
-AVIF = OriginalFormat("avif", "image/avif", "AvifImagePlugin.AvifImageFile")
-TIFF = OriginalFormat("tiff", "image/tiff", "TiffImagePlugin.TiffImageFile")
-JPEG2000 = OriginalFormat("jpeg2000", "image/jp2", "Jpeg2KImagePlugin.Jpeg2KImageFile")
+JPEG = OriginalFormat("jpeg", "image/jpeg", "darkroom.render.jpeg.JpegFile", streamed=True)
+PNG = OriginalFormat("png", "image/png", "PIL.PngImagePlugin.PngImageFile", streamed=True)
+GIF = OriginalFormat("gif", "image/gif", "PIL.GifImagePlugin.GifImageFile")
+WEBP = OriginalFormat("webp", "image/webp", "PIL.WebPImagePlugin.WebPImageFile")
+AVIF = OriginalFormat("avif", "image/avif", "PIL.AvifImagePlugin.AvifImageFile")
+TIFF = OriginalFormat("tiff", "image/tiff", "PIL.TiffImagePlugin.TiffImageFile")
+JPEG2000 = OriginalFormat("jpeg2000", "image/jp2", "PIL.Jpeg2KImagePlugin.Jpeg2KImageFile")
 
 _BEGINNINGS = (
     (b"\xff\xd8\xff", JPEG),

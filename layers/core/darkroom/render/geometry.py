@@ -1,7 +1,7 @@
 """Where the pixels of a print come from and where they go: arithmetic on sizes and boxes, no pixels.
 
-Everything is solved on the upright original, as a person sees it; `stored_box` and `stored_size` translate the result
-into the rows and columns of the file. Sizes are (width, height), boxes (left, top, right, bottom), both in pixels.
+Everything is solved on the upright original, as a person sees it; `stored_box` and `stored_size` translate the
+result into the rows and columns of the file. Sizes are (width, height), boxes (left, top, right, bottom), in pixels.
 """
 
 import math
@@ -22,8 +22,9 @@ LONGEST_SIDE = 8192
 class Layout:
     """How a print is laid out.
 
-    `box` of the original is scaled to `drawn`; of that, turned by the plan's rotation, the middle is cut to `content`;
-    `content` lies in the middle of `frame`. Without a rotation `drawn` is `content`, without a canvas `content` is `frame`.
+    `box` of the original is scaled to `drawn`; of that, turned by the plan's rotation, the middle is cut to
+    `content`, which lies in the middle of `frame`. Without a rotation `drawn` is `content`; without a canvas
+    `content` is `frame`.
     """
 
     box: Box
@@ -39,7 +40,9 @@ def layout(original: Pixels, plan: Plan) -> Layout:
     box = _asked_box(plan.size, source)
     content, frame = _limited(*_fitted(plan.size, source, box))
     cut = plan.size.fit.mode == "cover" and None not in box
-    part = _covered(source, content, plan.size.anchor) if cut else (0.0, 0.0, *map(float, source))
+    part = (
+        _covered(source, content, plan.size.anchor) if cut else (0.0, 0.0, float(source[0]), float(source[1]))
+    )
     drawn, part = _turned(part, content, plan.turn.rotation)
     return Layout((left + part[0], top + part[1], left + part[2], top + part[3]), drawn, content, frame)
 
@@ -107,12 +110,14 @@ def _fitted(size: Size, source: Pixels, box: tuple[int | None, int | None]) -> t
 
 
 def _contained(source: Pixels, width: int | None, height: int | None, enlarge: bool) -> Pixels:
+    """The source in its own ratio, as large as what is given of the box allows."""
     wide, high = source
-    if height is None or (width is not None and width * high <= height * wide):
-        width, height = width or wide, _round((width or wide) * high / wide)
+    if height is not None and (width is None or width * high > height * wide):
+        content = _round(height * wide / high), height
     else:
-        width, height = _round(height * wide / high), height
-    return (width, height) if enlarge or (width <= wide and height <= high) else source
+        width = width or wide
+        content = width, _round(width * high / wide)
+    return content if enlarge or (content[0] <= wide and content[1] <= high) else source
 
 
 def _shrunk(source: Pixels, width: int, height: int) -> Pixels:
@@ -137,7 +142,7 @@ def _limited(content: Pixels, frame: Pixels) -> tuple[Pixels, Pixels]:
 
 
 def _covered(source: Pixels, content: Pixels, anchor: Anchor) -> Box:
-    """The largest part of the source in the content's ratio; unscaled it begins at a whole pixel, to stay as sharp."""
+    """The largest part of the source in the content's ratio; unscaled it begins at a whole pixel, to stay sharp."""
     scale = max(content[0] / source[0], content[1] / source[1])
     width, height = min(content[0] / scale, source[0]), min(content[1] / scale, source[1])
     left, top = (source[0] - width) * anchor.x, (source[1] - height) * anchor.y
@@ -149,13 +154,14 @@ def _covered(source: Pixels, content: Pixels, anchor: Anchor) -> Box:
 def _turned(part: Box, content: Pixels, degrees: float) -> tuple[Pixels, Box]:
     """What must be drawn, and from which part, so that after the turn nothing in the content stays empty.
 
-    The content's upright rectangle, seen from the turned picture, lies in a larger one; that one is drawn, zoomed until
-    it lies within the part. A free angle needs a margin for the two pixels on each side that bicubic sampling reads.
+    The content's rectangle, seen from the turned picture, lies in a larger upright one: that one is drawn, zoomed
+    until it lies within the part. A free angle needs a margin of two pixels, which bicubic sampling reads.
     """
     if degrees % 180 == 0:
         return content, part
     width, height = content
-    across, along = abs(round(math.cos(math.radians(degrees)), 12)), abs(round(math.sin(math.radians(degrees)), 12))
+    angle = math.radians(degrees)
+    across, along = abs(round(math.cos(angle), 12)), abs(round(math.sin(angle), 12))
     margin = 4 if degrees % 90 else 0
     drawn = (
         math.ceil(width * across + height * along) + margin,
@@ -213,7 +219,13 @@ def stored_box(box: Box, stored: Pixels, orientation: Orientation) -> Box:
 
 
 def needed(stored: Pixels, box: Box, drawn: Pixels) -> Pixels:
-    """How large the whole original must at least be decoded for `box` of it to fill `drawn` (all as stored)."""
+    """How large the whole original must at least be decoded for its `box` to fill `drawn` (all as stored)."""
     left, top, right, bottom = box
     width, height = stored[0] * drawn[0] / (right - left), stored[1] * drawn[1] / (bottom - top)
     return max(1, math.ceil(width - 1e-6)), max(1, math.ceil(height - 1e-6))
+
+
+def scaled(box: Box, scale: float, within: Pixels) -> Box:
+    """A box of the original on a decoded picture that shows `scale` pixels for each, and is of the size `within`."""
+    left, top, right, bottom = (edge * scale for edge in box)
+    return max(0.0, left), max(0.0, top), min(right, within[0]), min(bottom, within[1])

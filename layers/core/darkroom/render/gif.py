@@ -1,6 +1,7 @@
 """GIF: one palette for all frames, and of each frame only what changed."""
 
 from collections.abc import Iterator, Sequence
+import math
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -16,8 +17,12 @@ _SAMPLED_SIDE = 512
 _KEEP, _ERASE = 1, 2
 """Disposal methods: leave the frame standing, or clear its box before the next one (GIF89a, section 23)."""
 
-_SAME = 3
+_SAME = 5
 """Levels by which a pixel may differ from the one that is shown and be left standing."""
+
+
+_ABOVE_SAME = [255 * (level > _SAME) for level in range(256)]
+_HALF_OPAQUE = [255 * (level >= 128) for level in range(256)]
 
 
 class _Part(NamedTuple):
@@ -31,11 +36,11 @@ class _Part(NamedTuple):
 def encode_gif(frames: Sequence[Image.Image], durations: Sequence[int], plays: int) -> bytes:
     """Write frames of one size, lasting this many milliseconds, as a GIF that runs `plays` times (0: for ever).
 
-    Transparency is all or nothing: what is less than half opaque is clear. Durations are kept in hundredths of a second,
-    rounded so that errors do not add up.
+    Transparency is all or nothing: what is less than half opaque is clear. Durations are kept in hundredths of a
+    second, rounded so that errors do not add up.
     """
     palette = _palette(frames)
-    table = bytes(palette.getpalette() or ()).ljust(768, b"\0")
+    table = bytes(palette.getpalette() or ()).ljust(3 * 256, b"\0")
     blocks = [b"GIF89a", *(side.to_bytes(2, "little") for side in frames[0].size), b"\xf7\0\0", table]
     if len(frames) > 1 and plays != 1:
         blocks += [b"!\xff\x0bNETSCAPE2.0\x03\x01", max(0, plays - 1).to_bytes(2, "little"), b"\0"]
@@ -52,19 +57,19 @@ def _hundredths(durations: Sequence[int]) -> list[int]:
 
 
 def _palette(frames: Sequence[Image.Image]) -> Image.Image:
-    """An image whose palette fits all frames: their own colours where these are few, else the best for a sample of them."""
-    samples = [frame.convert("RGB") for frame in frames[:: -(-len(frames) // _SAMPLES)]]
-    counts = [sample.getcolors(_COLOURS) for sample in samples]
-    colours = {colour for count in counts for _, colour in count or ()}
-    if None in counts or len(colours) > _COLOURS:
-        return _sheet(samples).quantize(_COLOURS, Quantize.FASTOCTREE)
+    """An image whose palette fits all frames: their own colours where these are few, else the best for a sample."""
+    samples = [frame.convert("RGB") for frame in frames[:: math.ceil(len(frames) / _SAMPLES)]]
+    sheet = _sheet(samples)
+    colours = sheet.getcolors(_COLOURS)
+    if colours is None:
+        return sheet.quantize(_COLOURS, Quantize.FASTOCTREE)
     palette = Image.new("P", (1, 1))
-    palette.putpalette([level for colour in sorted(colours) for level in colour])
+    palette.putpalette(b"".join(bytes(colour) for _, colour in colours if isinstance(colour, tuple)))
     return palette
 
 
 def _sheet(samples: Sequence[Image.Image]) -> Image.Image:
-    """All samples on one picture, side by side, none of a colour that it did not have."""
+    """All samples side by side, reduced where they are large, in no colour that they did not have."""
     width, height = (min(side, _SAMPLED_SIDE) for side in samples[0].size)
     sheet = Image.new("RGB", (width * len(samples), height))
     for index, sample in enumerate(samples):
@@ -79,25 +84,25 @@ def _parts(frames: Sequence[Image.Image], palette: Image.Image) -> Iterator[_Par
     for index, frame in enumerate(frames):
         colours, solid = frame.convert("RGB"), solids[index]
         changed = _changed(shown, colours, solid) if shown else solid
-        erase = index + 1 < len(frames) and ImageChops.subtract(solid, solids[index + 1]).getbbox() is not None
+        erase = ImageChops.subtract(solid, solids[min(index + 1, len(solids) - 1)]).getbbox() is not None
         box = whole if erase or index == 0 else changed.getbbox() or (0, 0, 1, 1)
-        yield _Part(_quantised(colours.crop(box), changed.crop(box), palette), box[:2], _ERASE if erase else _KEEP)
-        if shown:
-            colours = Image.composite(colours, shown[0], changed)
-        shown = None if erase else (colours, solid)
+        part = _quantised(colours.crop(box), changed.crop(box), palette)
+        yield _Part(part, box[:2], _ERASE if erase else _KEEP)
+        standing = Image.composite(colours, shown[0], changed) if shown else colours
+        shown = None if erase else (standing, solid)
 
 
 def _solid(frame: Image.Image) -> Image.Image:
     """White where the frame is at least half opaque."""
     if frame.mode not in ("LA", "RGBA"):
         return Image.new("L", frame.size, 255)
-    return frame.getchannel("A").point(lambda alpha: 255 * (alpha >= 128))
+    return frame.getchannel("A").point(_HALF_OPAQUE)
 
 
 def _changed(shown: tuple[Image.Image, Image.Image], colours: Image.Image, solid: Image.Image) -> Image.Image:
     """White where something must be drawn over what is shown."""
     red, green, blue = ImageChops.difference(shown[0], colours).split()
-    moved = ImageChops.lighter(ImageChops.lighter(red, green), blue).point(lambda level: 255 * (level > _SAME))
+    moved = ImageChops.lighter(ImageChops.lighter(red, green), blue).point(_ABOVE_SAME)
     return ImageChops.lighter(ImageChops.darker(moved, solid), ImageChops.subtract(solid, shown[1]))
 
 

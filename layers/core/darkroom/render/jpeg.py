@@ -1,4 +1,4 @@
-"""Whether a JPEG that was decoded without complaint was whole.
+"""JPEG originals: whether one that was decoded without complaint was whole.
 
 The decoder stops with an error when the file ends early. It does not when somebody cut the file and put an end marker
 behind it: what is missing becomes grey, or unrefined.
@@ -9,9 +9,9 @@ from typing import BinaryIO
 
 from PIL import Image, ImageChops
 from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
 
 from darkroom.render.containers import jpeg_lacks_scans, jpeg_scans
-from darkroom.render.formats import JPEG
 from darkroom.render.geometry import Pixels
 
 _BLOCK = 65_536
@@ -19,10 +19,17 @@ _FILLER = bytes(range(1, 255))
 _END = b"\xff\xd9"
 
 
-def check_jpeg(image: ImageFile, file: BinaryIO, headers_end: int, wanted: Pixels) -> None:
-    """Raise ValueError for a JPEG without its end, without some of its scans, or whose scan ends before its last block.
+class JpegFile(JpegImageFile):
+    """Pillow's, but for its search of the EXIF for a resolution, which imports the TIFF plugin."""
 
-    The last is asked only of a picture whose last pixel is the grey of a missing block, as it costs a second decoding.
+    def _read_dpi_from_exif(self) -> None:
+        """Nobody asks for it."""
+
+
+def check_jpeg(image: ImageFile, file: BinaryIO, headers_end: int, wanted: Pixels) -> None:
+    """Raise ValueError for a JPEG without its end, without some of its scans, or with one that ends too early.
+
+    The last costs a second decoding and is asked only of a picture whose last pixel is the grey of a missing block.
     Not noticed: a cut inside the last block of all, or inside the last scan of a progressive file.
     """
     file.seek(max(headers_end, file.tell() - _BLOCK - 1))
@@ -47,8 +54,8 @@ def _ends_grey(image: Image.Image) -> bool:
 
 
 def _differs(image: Image.Image, longer: bytes, wanted: Pixels) -> bool:
-    """Whether more entropy-coded data changes the picture: a whole scan has all its blocks and passes over the rest."""
-    again = JPEG.open(BytesIO(longer))
+    """Whether more entropy-coded data changes the picture: a whole scan has its blocks and passes over the rest."""
+    again = JpegFile(BytesIO(longer))
     again.draft(None, wanted)
     again.load()
     return ImageChops.difference(image, again).getbbox(alpha_only=False) is not None

@@ -1,12 +1,14 @@
 """Pictures of any depth, palette or colour model brought to the few modes that the pipeline works on."""
 
+from typing import cast
+
 from PIL import Image
 
 _PLAIN = {"L", "LA", "RGB", "RGBA", "CMYK"}
 
 
 def plain(image: Image.Image) -> Image.Image:
-    """The same picture as 8-bit L, LA, RGB, RGBA or CMYK, and nothing but its pixels: all metadata is let go."""
+    """The same picture as 8-bit L, LA, RGB, RGBA or CMYK, and nothing but its pixels: metadata is let go."""
     transparency = image.info.get("transparency")
     image.info = {} if transparency is None else {"transparency": transparency}
     if image.mode.startswith("I;16"):
@@ -24,7 +26,7 @@ def plain(image: Image.Image) -> Image.Image:
 
 
 def _with_alpha(image: Image.Image) -> Image.Image:
-    """Alpha in place of a transparent colour; a 16-bit RGB PNG names it in 16 bits while its pixels have 8."""
+    """Alpha in place of a transparent colour, which a 16-bit PNG names in 16 bits though its pixels have 8 here."""
     transparency = image.info.get("transparency")
     if isinstance(transparency, tuple) and max(transparency) > 255:
         image.info["transparency"] = tuple(value >> 8 for value in transparency)
@@ -40,9 +42,8 @@ def _from_16_bits(image: Image.Image, transparent: int | None) -> Image.Image:
 
 
 def _from_numbers(image: Image.Image) -> Image.Image:
-    """Grey of 32-bit integers or floats, whose white no file states: the smallest usual one that holds the largest value."""
-    highest = image.getextrema()[1]
-    assert isinstance(highest, int | float)
+    """Grey of 32-bit integers or floats. No file says what is white: taken is the least usual one that holds all."""
+    highest = cast(float, image.getextrema()[1])
     usual = (1.0, 255.0, 65535.0) if image.mode == "F" else (255.0, 65535.0, 2.0**31 - 1)
     white = next((white for white in usual if highest <= white), highest)
     return image.point(lambda value: value * (255 / white) + 0.5).convert("L")

@@ -10,11 +10,16 @@ from darkroom.render.picture import FormatName, Picture
 _OWN: dict[str, FormatName] = {"jpeg": "jpeg", "png": "png", "webp": "webp", "avif": "avif", "gif": "gif"}
 """Formats that prints are written in, by the original's; the others become PNG or JPEG."""
 
+MOVING = frozenset({"webp", "avif", "gif"})
+"""Formats that an animation stays one in; in the others its first frame stands for it."""
 
-def asked_format(output: Output, original: OriginalFormat, moves: bool, accepted: frozenset[str]) -> FormatName | None:
+
+def asked_format(
+    output: Output, original: OriginalFormat, moves: bool, accepted: frozenset[str]
+) -> FormatName | None:
     """The print's format as far as it is known before the pixels; None leaves it to their transparency.
 
-    An animation is not negotiated to AVIF, which some viewers show as a still, nor decided by its transparency.
+    An animation is not negotiated to AVIF, which some viewers show as a still, nor decided by transparency.
     """
     if output.negotiated:
         candidates: tuple[FormatName, ...] = ("webp",) if moves else ("avif", "webp")
@@ -27,6 +32,4 @@ def asked_format(output: Output, original: OriginalFormat, moves: bool, accepted
 
 def settle(picture: Picture, _plan: Plan) -> Picture:
     """Choose between PNG and JPEG by what the pixels turned out to hold."""
-    if picture.format is not None:
-        return picture
-    return replace(picture, format="png" if picture.has_alpha else "jpeg")
+    return picture if picture.format else replace(picture, format=picture.written_as)

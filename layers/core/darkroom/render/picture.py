@@ -8,7 +8,7 @@ from PIL import Image
 
 from darkroom.plan import Plan
 from darkroom.plan.values import Orientation
-from darkroom.render.geometry import Layout, Pixels
+from darkroom.render.geometry import Box, Layout
 
 type FormatName = Literal["jpeg", "png", "webp", "avif", "gif"]
 
@@ -17,15 +17,14 @@ type FormatName = Literal["jpeg", "png", "webp", "avif", "gif"]
 class Picture:
     """A frame on its way to being a print.
 
-    `original` is the stored size of the original, of which `image` shows `scale` pixels for each; `orientation` turns it
-    upright. `profile` is the ICC profile its colours are in, None for sRGB. `format` is what it will be written as, None
-    while that depends on its transparency.
+    `box` is the part of `image` that is used and `orientation` turns it upright, until that has been done.
+    `profile` is the ICC profile that its colours are in, None for sRGB. `format` is what it will be written as,
+    None while that depends on its transparency.
     """
 
     image: Image.Image
+    box: Box
     layout: Layout
-    original: Pixels
-    scale: float
     orientation: Orientation
     profile: bytes | None
     format: FormatName | None
@@ -38,6 +37,11 @@ class Picture:
     def has_alpha(self) -> bool:
         """Whether there may be transparent pixels."""
         return self.image.mode in ("LA", "RGBA")
+
+    @property
+    def written_as(self) -> FormatName:
+        """The format of the print: PNG or JPEG, by transparency, where nothing else decided."""
+        return self.format or ("png" if self.has_alpha else "jpeg")
 
 
 type Step = Callable[[Picture, Plan], Picture]

@@ -3,24 +3,17 @@
 from PIL.Image import Resampling
 
 from darkroom.plan import Plan
-from darkroom.render.geometry import Box, Pixels, stored_box, stored_size
+from darkroom.render.geometry import stored_size
 from darkroom.render.picture import Picture
 
 
 def resample(picture: Picture, _plan: Plan) -> Picture:
-    """Cut and scale in one pass, in the file's own rows and columns; a mere cut moves pixels and leaves them sharp."""
+    """Cut and scale in one pass, in the file's own rows and columns; a mere cut leaves the pixels as they are."""
     image = picture.image
     drawn = stored_size(picture.layout.drawn, picture.orientation)
-    box = _box(picture)
-    if drawn != (box[2] - box[0], box[3] - box[1]) or any(edge % 1 for edge in box):
-        return picture.having(image.resize(drawn, Resampling.LANCZOS, box))
+    left, top, right, bottom = picture.box
+    if (right - left, bottom - top) != drawn or left % 1 or top % 1:
+        return picture.having(image.resize(drawn, Resampling.LANCZOS, (left, top, right, bottom)))
     if drawn == image.size:
         return picture
-    return picture.having(image.crop((int(box[0]), int(box[1]), int(box[2]), int(box[3]))))
-
-
-def _box(picture: Picture) -> Box:
-    left, top, right, bottom = stored_box(picture.layout.box, picture.original, picture.orientation)
-    width, height = picture.image.size
-    scale = picture.scale
-    return max(0.0, left * scale), max(0.0, top * scale), min(width, right * scale), min(height, bottom * scale)
+    return picture.having(image.crop((int(left), int(top), int(right), int(bottom))))

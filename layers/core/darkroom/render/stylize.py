@@ -22,15 +22,16 @@ def blur(picture: Picture, plan: Plan) -> Picture:
 def blurred(image: Image.Image, sigma: float) -> Image.Image:
     """Gaussian blur, alpha premultiplied so that transparent pixels lend no colour.
 
-    A wide one is worked out on a reduced picture and enlarged again: several times faster, and as smooth. Averaging over
-    `factor` pixels is itself a blur, of variance (factor^2 - 1) / 12, that the Gaussian then leaves out.
+    A wide one is worked out on a reduced picture and enlarged again: several times faster, and as smooth. Averaging
+    over `factor` pixels is itself a blur, of variance (factor^2 - 1) / 12, that the Gaussian then leaves out.
     """
     work = image.convert(f"{image.mode[:-1]}a") if image.mode in ("LA", "RGBA") else image
     factor = max(1, int(sigma / _COARSE))
     radius = math.sqrt(sigma**2 - (factor**2 - 1) / 12) / factor
     if factor > 1:
         work = work.reduce(factor).filter(ImageFilter.GaussianBlur(radius))
-        work = work.resize(image.size, Resampling.BICUBIC, (0, 0, image.width / factor, image.height / factor))
+        part = (0, 0, image.width / factor, image.height / factor)
+        work = work.resize(image.size, Resampling.BICUBIC, part)
     else:
         work = work.filter(ImageFilter.GaussianBlur(radius))
     return work if work.mode == image.mode else work.convert(image.mode)

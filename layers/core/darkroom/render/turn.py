@@ -44,7 +44,7 @@ def rotate(picture: Picture, plan: Plan) -> Picture:
 
 
 def _matrix(degrees: float, content: Pixels, drawn: Pixels) -> tuple[float, ...]:
-    """Where each point of the content lies in what was drawn, the middle of the one being the middle of the other."""
+    """Where each point of the content lies in what was drawn; their middles are one point."""
     cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
     middle_x, middle_y = content[0] / 2, content[1] / 2
     return (

@@ -1,0 +1,134 @@
+"""`darkroom serve`: the whole stack on this machine, until Ctrl-C."""
+
+import json
+import signal
+import time
+from argparse import ArgumentParser, BooleanOptionalAction, Namespace
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import quote
+
+from darkroom.cli.common import Failure
+
+if TYPE_CHECKING:
+    from darkroom.local.event import Call
+    from darkroom.local.reply import Reply
+    from darkroom.local.stack import Stack
+
+SUMMARY = "start the whole stack on this machine, with a demo"
+DESCRIPTION = """\
+Start S3, IAM and STS (SeaweedFS), SSM (moto) and an HTTP front that calls the function's own handler;
+put pictures into a bucket; print signed URLs. Everything listens on 127.0.0.1 only, and nothing is left
+behind: Ctrl-C ends every process and removes every file.
+
+  darkroom serve                                   pictures that are drawn, a key that is made up
+  darkroom serve --photos ~/Pictures               a folder of your own, sub-folders included
+  darkroom serve --key my-signing-key --port 9000  a key for your own client
+
+While it runs, other commands reach it with --local:
+
+  darkroom sign --local --source demo 'sunset.jpg?w=300'
+"""
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Declare its arguments."""
+    parser.add_argument("--port", type=int, default=8080, help="where the front listens (8080)")
+    parser.add_argument("--key", metavar="KEY", help="the demo's signing key (made up at each start)")
+    parser.add_argument("--photos", metavar="DIR", type=Path, help="a folder to upload (drawn pictures)")
+    parser.add_argument(
+        "--edge",
+        action=BooleanOptionalAction,
+        default=True,
+        help="play CloudFront's function too; --no-edge: the API alone",
+    )
+    parser.add_argument("--verbose", action="store_true", help="show the function's whole log")
+
+
+def run(args: Namespace) -> int:
+    """Serve until Ctrl-C or SIGTERM."""
+    from darkroom.local.stack import NotStarted, Options, running
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    options = Options(args.port, args.key, args.photos, args.edge)
+    show = _Show(args.verbose)
+    try:
+        with running(options, show.step, show.log, show.answer) as stack:
+            _welcome(stack, made_up=args.key is None)
+            show.answers = True
+            Event().wait()
+    except NotStarted as error:
+        raise Failure(str(error)) from None
+    except KeyboardInterrupt:
+        _say("\nended")
+    return 0
+
+
+def _interrupt(*_: object) -> NoReturn:
+    """The first signal ends everything; those that follow must not disturb that."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _welcome(stack: "Stack", made_up: bool) -> None:
+    """Links to click, and the line that says it is ready."""
+    from darkroom.local import demo
+    from darkroom.local.stack import LINKS
+
+    shown = stack.uploaded[:LINKS]
+    width = min(32, max(len(picture.name) for picture in shown))
+    _say("\nsigned URLs")
+    for picture in shown:
+        _say(f"  {picture.name:{width}}  {demo.link(stack.source, picture, stack.port)}")
+    _say(f"  {'the first by path':{width}}  {demo.link(stack.source, shown[0], stack.port, by_host=False)}")
+    if made_up:
+        key = stack.source.signing_keys[-1].secret.reveal()
+        _say(f"\nsigning key: {key} (made up for this run and gone with it)")
+    _say(f"sign more:   darkroom sign --local --source {stack.source.name} '{quote(shown[0].name)}?w=300'")
+    _say("Ctrl-C ends every process and removes every file.")
+    _say(f"\nready http://127.0.0.1:{stack.port}")
+
+
+class _Show:
+    """What is shown while the stack starts and runs, a line each."""
+
+    def __init__(self, verbose: bool) -> None:
+        self.answers = False
+        """Whether requests are shown; the stack's own, before it is ready, are not."""
+        self._verbose = verbose
+        self._began = time.monotonic()
+
+    def step(self, text: str) -> None:
+        """A step of the start."""
+        _say(f"{time.monotonic() - self._began:5.1f} s  {text}")
+
+    def answer(self, call: "Call", reply: "Reply", seconds: float) -> None:
+        """A request that was answered."""
+        if self.answers:
+            kind = {name.lower(): value for name, value in reply.headers}.get("content-type", "")
+            size = f"{kind}, {reply.length:,} bytes" if reply.length else ""
+            _say(f"{reply.status}  {seconds * 1000:5.0f} ms  {call.method} {call.target}  {size}")
+
+    def log(self, line: str) -> None:
+        """A line of the function's log; what went well is for `--verbose` only."""
+        if self._verbose:
+            _say(line)
+        elif self.answers and (trouble := _trouble(line)):
+            _say(f"     {trouble}")
+
+
+def _trouble(line: str) -> str:
+    """What a line of the log says of a failure, empty if it tells of none; a line that is not JSON is one."""
+    try:
+        told = json.loads(line)
+    except ValueError:
+        return line
+    return str(told.get("exception") or told.get("error") or "") if isinstance(told, dict) else line
+
+
+def _say(text: str) -> None:
+    """A line, at once; a name that no terminal can show does not stop it."""
+    print(text.encode(errors="backslashreplace").decode(), flush=True)

@@ -1,0 +1,90 @@
+"""`python -m tests.bench`: Darkroom beside sharp, pyvips and the stock Pillow, then its start-up."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.bench import environments, report, startup
+from tests.bench.environments import Absent
+from tests.bench.measure import Figures, Row, measure
+from tests.bench.pairs import Rounds
+from tests.bench.peer import Peer
+from tests.bench.pictures import Original, drawn, in_folder
+from tests.bench.workloads import WORKLOADS, Role
+from tests.paths import PHOTOS, ROOT
+
+RESULT = ROOT / "build" / "bench.json"
+
+_USUAL = Rounds(seconds=9, fewest=5, most=60)
+_QUICK = Rounds(seconds=0, fewest=2, most=2)
+_PROCESSES = Rounds(seconds=15, fewest=11, most=41)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure, print and write `build/bench.json`."""
+    options = _options(arguments)
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    rounds = _QUICK if options.quick else _USUAL
+    originals = _originals(options.photos, options.quick)
+    rows = list(_workloads(originals, rounds))
+    built = startup.artifact()
+    processes = _QUICK if options.quick else _PROCESSES
+    _say("import")
+    imported = startup.import_row(built, processes)
+    _say("first request")
+    first, later = startup.first_request(built, processes)
+    report.write([*rows, imported, first], RESULT)
+    print(report.table([*rows, imported, first]))
+    print()
+    print(report.means(rows))
+    print()
+    print(startup.told(built, startup.dominant(built), later))
+    print()
+    print("\n".join(["Where we are behind:", *(report.shortfalls(rows) or ["nowhere"])]))
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--photos", type=Path, help="a folder with pictures of one's own; else the shared ones, else drawn ones")
+    parser.add_argument("--quick", action="store_true", help="two rounds of everything on small pictures: does it run at all")
+    options = parser.parse_args(arguments)
+    if options.photos and not options.photos.is_dir():
+        parser.error(f"{options.photos} is not a folder")
+    return options
+
+
+def _originals(folder: Path | None, quick: bool) -> Mapping[Role, Original]:
+    if folder:
+        return in_folder(folder)
+    if PHOTOS.is_dir() and not quick:
+        return in_folder(PHOTOS)
+    _say("drawing pictures")
+    return drawn(1200) if quick else drawn()
+
+
+def _workloads(originals: Mapping[Role, Original], rounds: Rounds) -> Iterator[Row]:
+    with ExitStack() as stack:
+        ours = stack.enter_context(Peer(environments.darkroom()))
+        peers: list[Peer] = []
+        for name, program in environments.PEERS.items():
+            try:
+                peers.append(stack.enter_context(Peer(program())))
+            except Absent as absent:
+                yield Row("all", name, Figures(), reason=str(absent))
+        for workload in WORKLOADS:
+            if original := originals.get(workload.role):
+                _say(f"{original.title} -> {workload.name}")
+                yield from measure(workload, original, ours, peers, rounds)
+            else:
+                _say(f"no {workload.role} here, so not measured: {workload.name}")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
