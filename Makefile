@@ -34,7 +34,7 @@ run: setup ## start the local stack and its demo: KEY=<signing key> PHOTOS=<fold
 	[[ -z $${KEY:-} ]] || options+=(--key "$$KEY")
 	[[ -z $${PHOTOS:-} ]] || options+=(--photos "$${PHOTOS/#~\//$$HOME/}")
 	[[ -z $${PORT:-} ]] || options+=(--port "$$PORT")
-	[[ -z $${EDGE:-} ]] || options+=("$$( ((EDGE)) && echo --edge || echo --no-edge)")
+	case $${EDGE:-} in '') ;; 0) options+=(--no-edge) ;; *) options+=(--edge) ;; esac
 	exec darkroom local "$${options[@]}"
 
 .PHONY: test

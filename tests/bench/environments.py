@@ -106,6 +106,6 @@ def _installed(name: str, pins: bytes, install: Callable[[Path], None]) -> Path:
 
 
 def _run(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     if done.returncode:
         raise Absent(f"{Path(command[0]).name} failed: {(done.stderr or done.stdout).strip()[-300:]}")

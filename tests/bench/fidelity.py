@@ -46,6 +46,7 @@ def decoded(body: bytes) -> list[Frame]:
     with Image.open(BytesIO(body)) as image:
         profile = image.info.get("icc_profile")
         for frame in ImageSequence.Iterator(image):
+            frame.load()  # only then does a WebP tell the duration
             ends += frame.info.get("duration", 0) or 100
             frames.append(Frame(_pixels(ImageOps.exif_transpose(frame), profile), ends))
     return [*frames[:-1], replace(frames[-1], ends=inf)]
@@ -88,12 +89,13 @@ class Reference:
 
     def _print(self, pixels: Pixels, rows: int, columns: int) -> Pixels:
         cover = self._recipe.height is not None
-        scaled = np.round(np.clip(lanczos(pixels, rows, columns, cover), 0, 255))
+        scaled: Pixels = np.round(np.clip(lanczos(pixels, rows, columns, cover), 0, 255))
         if self._recipe.sigma:
             scaled = np.round(gaussian(scaled, self._recipe.sigma))
         if self._recipe.background and scaled.shape[2] == 4:
             ground = np.array(self._recipe.background, dtype=np.float32)
-            scaled = scaled[..., :3] + ground * (1 - scaled[..., 3:] / 255)
+            through: Pixels = 1 - scaled[..., 3:] / np.float32(255)
+            scaled = scaled[..., :3] + ground * through
         return scaled
 
 
@@ -151,9 +153,9 @@ def lanczos(pixels: Pixels, rows: int, columns: int, cover: bool) -> Pixels:
     high, wide = pixels.shape[:2]
     scale = min(high / rows, wide / columns)
     spans = (rows * scale, columns * scale) if cover else (high, wide)
-    return np.einsum(
-        "rh,hwc,kw->rkc", _weights(high, rows, spans[0]), pixels, _weights(wide, columns, spans[1]), optimize=True
-    )
+    down, across = _weights(high, rows, spans[0]), _weights(wide, columns, spans[1])
+    scaled: Pixels = np.einsum("rh,hwc,kw->rkc", down, pixels, across, optimize=True)
+    return scaled
 
 
 def _weights(length: int, wanted: int, span: float) -> NDArray[np.float32]:

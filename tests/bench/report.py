@@ -1,14 +1,15 @@
 """The figures as a table for people and as JSON for programs."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from tests.bench.measure import Figures, Row
 from tests.bench.pairs import geometric_mean
 
-_COLUMNS = ("workload", "peer", "ratio", "quartiles", "ms", "theirs", "bytes", "theirs", "PSNR", "theirs", "SSIM", "theirs")
+_BESIDE = ("ms", "theirs", "bytes", "theirs", "PSNR", "theirs", "SSIM", "theirs")
+_COLUMNS = ("workload", "peer", "ratio", "quartiles", *_BESIDE)
 
 _BYTES, _DECIBELS, _SSIM = 1.03, 0.5, 0.004
 """Differences worth a word: three per cent of the bytes, half a decibel, four thousandths of SSIM."""
@@ -18,10 +19,12 @@ def table(rows: Sequence[Row]) -> str:
     """A line for each row, in columns."""
     lines = [_COLUMNS, *(_cells(row) for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) if at < 2 else cell.rjust(width) for at, (cell, width) in enumerate(zip(line, widths)))
-        for line in lines
-    )
+    sides = [str.ljust] * 2 + [str.rjust] * (len(_COLUMNS) - 2)
+    return "\n".join("  ".join(map(_set, line, widths, sides)).rstrip() for line in lines)
+
+
+def _set(cell: str, width: int, side: Callable[[str, int], str]) -> str:
+    return side(cell, width)
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """How long a fresh process of the built function takes until it can answer, and for its first answer."""
 
+import filecmp
 import json
 import re
 import subprocess
@@ -7,12 +8,11 @@ import sys
 import sysconfig
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from textwrap import dedent
 
 from darkroom.render.drawing import landscape
 from tests.bench.environments import function_variables
@@ -23,7 +23,12 @@ from tests.paths import ROOT
 BUILT = ROOT / ".aws-sam" / "build"
 _LAYERS = ("PillowLayer", "DepsLayer", "CoreLayer")
 
-_AS_ON_LAMBDA = {"AWS_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench"}
+_AS_ON_LAMBDA = {
+    "AWS_REGION": "eu-central-1",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+    "AWS_ACCESS_KEY_ID": "bench",
+    "AWS_SECRET_ACCESS_KEY": "bench",
+}
 
 _TIMED = """
 import json, sys, time
@@ -57,19 +62,22 @@ originals = MemoryOriginals({"picture.jpg": open(sys.argv[2], "rb").read()})
 handler.app = App(Rules("bench"), MemorySources([source]), originals, SystemClock())
 event = {"version": "2.0", "rawPath": "/bench/picture.jpg", "rawQueryString": "w=800&fm=jpg",
          "headers": {"host": "bench"}, "requestContext": {"http": {"method": "GET"}, "domainName": "bench"}}
-context = SimpleNamespace(get_remaining_time_in_millis=lambda: 28_000)
-told, sys.stdout = sys.stdout, sys.stderr
+context = SimpleNamespace(get_remaining_time_in_millis=lambda: 28_000, aws_request_id="bench")
 taken = []
 for _ in range(4):
     begun = time.perf_counter_ns()
     answer = handler.lambda_handler(event, context)
     taken.append(time.perf_counter_ns() - begun)
 assert answer["statusCode"] == 200, answer
-print(json.dumps([taken[0], min(taken[1:]), len(answer["body"]) * 3 // 4]), file=told)
+print(json.dumps([taken[0], min(taken[1:]), len(answer["body"]) * 3 // 4]))
 sys.exit()
 """
 
 _IMPORT_LINE = re.compile(r"import time: +(\d+) \| +\d+ \| +([\w.]+)")
+
+
+class CannotStart(Exception):
+    """A fresh process failed; its last words."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +90,18 @@ class Artifact:
 
 def artifact() -> Artifact:
     """What `sam build` made, or else the sources as they are."""
-    function = BUILT / "TransformFunction"
-    if (function / "handler.py").exists():
-        return Artifact((function, *(BUILT / layer / "python" for layer in _LAYERS)), "the artifact of sam build")
-    sources = ROOT / "functions" / "transform", ROOT / "layers" / "core", _site_packages()
-    return Artifact(sources, "functions/ and layers/ as they are, for sam build has made nothing yet")
+    function, core = BUILT / "TransformFunction", BUILT / "CoreLayer" / "python"
+    if not (function / "handler.py").exists():
+        path = ROOT / "functions" / "transform", ROOT / "layers" / "core", _site_packages()
+        return Artifact(path, "functions/ and layers/ as they are, for sam build has made nothing yet")
+    layers = (BUILT / layer / "python" for layer in _LAYERS)
+    stale = "" if _same_code(ROOT / "layers" / "core", core) else ", which is not of today's code: make build"
+    return Artifact((function, *layers), f"the artifact of sam build{stale}")
+
+
+def _same_code(sources: Path, built: Path) -> bool:
+    names = [{str(file.relative_to(root)) for file in root.rglob("*.py")} for root in (sources, built)]
+    return names[0] == names[1] and not any(filecmp.cmpfiles(sources, built, names[0], shallow=False)[1:])
 
 
 def _site_packages() -> Path:
@@ -95,10 +110,12 @@ def _site_packages() -> Path:
 
 def _run(program: str, path: tuple[Path, ...], *more: str, flags: tuple[str, ...] = ()) -> tuple[str, str]:
     """Output and errors of a fresh isolated Python that sees its own library, this path and nothing else."""
-    command = [sys.executable, "-I", "-S", *flags, "-c", dedent(program), json.dumps([str(part) for part in path]), *more]
-    done = subprocess.run(command, capture_output=True, text=True, env=_AS_ON_LAMBDA | function_variables())
+    folders = json.dumps([str(folder) for folder in path])
+    command = [sys.executable, "-I", "-S", *flags, "-c", program, folders, *more]
+    variables = _AS_ON_LAMBDA | function_variables()
+    done = subprocess.run(command, capture_output=True, text=True, env=variables, check=False)
     if done.returncode:
-        raise RuntimeError(f"a fresh process failed: {done.stderr.strip()[-2000:]}")
+        raise CannotStart(done.stderr.strip()[-2000:])
     return done.stdout, done.stderr
 
 
@@ -106,7 +123,20 @@ def _import_time(work: str, path: tuple[Path, ...]) -> float:
     return float(_run(_TIMED.format(work=work), path)[0])
 
 
-def import_row(built: Artifact, rounds: Rounds) -> Row:
+def measure(rounds: Rounds) -> tuple[list[Row], list[str]]:
+    """The rows `import` and `first request`, and in words what was imported and what dominates it."""
+    built = artifact()
+    imported = _import(built, rounds)
+    first, later = _first_request(built, rounds)
+    packages = ", ".join(f"{name} {taken:.1f}" for name, taken in _dominant(built))
+    return [imported, first], [
+        f"Imported: {built.origin}.",
+        f"Import, milliseconds by package (by -X importtime, which slows everything): {packages}.",
+        f"A request after the first takes {later:.1f} ms.",
+    ]
+
+
+def _import(built: Artifact, rounds: Rounds) -> Row:
     """Importing the handler beside importing what a handler usually imports, each in a fresh process."""
     runs = {
         "ours": partial(_import_time, _HANDLER, built.path),
@@ -120,16 +150,20 @@ def import_row(built: Artifact, rounds: Rounds) -> Row:
     return Row("import", "boto3 + 3 clients + Powertools", ours, theirs, ratio)
 
 
-def dominant(built: Artifact, most: int = 10) -> list[tuple[str, float]]:
+def _dominant(built: Artifact, most: int = 10) -> list[tuple[str, float]]:
     """The packages whose modules take longest to import, in milliseconds of their own."""
     return heaviest(_run(_TIMED.format(work=_HANDLER), built.path, flags=("-X", "importtime"))[1])[:most]
 
 
 def heaviest(importtime: str) -> list[tuple[str, float]]:
-    """Packages and the milliseconds of their modules, from what `-X importtime` prints; the heaviest first."""
+    """Packages and the milliseconds of their modules, from what `-X importtime` prints; the heaviest first.
+
+    Our own package is told apart into its parts.
+    """
     own: Counter[str] = Counter()
     for microseconds, name in _IMPORT_LINE.findall(importtime):
-        own[name.partition(".")[0]] += int(microseconds)
+        package, *parts = name.split(".")
+        own[".".join([package, *parts[:1]]) if package == "darkroom" else package] += int(microseconds)
     return [(name, microseconds / 1000) for name, microseconds in own.most_common()]
 
 
@@ -141,8 +175,8 @@ def _drawn_picture() -> Iterator[str]:
         yield file.name
 
 
-def first_request(built: Artifact, rounds: Rounds) -> tuple[Row, float]:
-    """The first request of a fresh process, its imports done, the picture in memory; and the milliseconds of a later one."""
+def _first_request(built: Artifact, rounds: Rounds) -> tuple[Row, float]:
+    """The first request of a fresh process that has imported and drawn; and the milliseconds of a later one."""
     first, later, size = list[float](), list[float](), 0
     with _drawn_picture() as picture:
         for _ in rounds:
@@ -151,13 +185,3 @@ def first_request(built: Artifact, rounds: Rounds) -> tuple[Row, float]:
             later.append(found[1])
             size = found[2]
     return Row("first request", "", Figures(milliseconds(first), size)), milliseconds(later)
-
-
-def told(built: Artifact, heavy: list[tuple[str, float]], later: float) -> str:
-    """The lines below the table: what was imported, and what took how long."""
-    share: Mapping[str, float] = dict(heavy)
-    packages = ", ".join(f"{name} {taken:.1f}" for name, taken in share.items())
-    return dedent(f"""\
-        Imported: {built.origin}.
-        Import, milliseconds by package (-X importtime, which slows everything): {packages}.
-        A request after the first takes {later:.1f} ms.""")

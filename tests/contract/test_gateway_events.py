@@ -1,8 +1,8 @@
 """Our front's events beside those of aws-sam-cli's own constructor, over the same bytes.
 
-They are alike but for what the tables name (`ALWAYS`, `SOMETIMES`, `REFUSED`). Where the two differ, ours is what AWS does: API Gateway's developer
-guide ("Create AWS Lambda proxy integrations for HTTP APIs"), and what AWS's test tool for .NET found at the live service.
-The constructor is private to aws-sam-cli, whose version is pinned.
+They are alike but for what the tables name (`ALWAYS`, `SOMETIMES`, `REFUSED`). Where the two differ, ours is what
+AWS does: API Gateway's developer guide ("Create AWS Lambda proxy integrations for HTTP APIs"), and what AWS's test
+tool for .NET found at the live service. The constructor is private to aws-sam-cli, whose version is pinned.
 """
 
 import json
@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from samcli.lib.providers.provider import Api
 from samcli.local.apigw.local_apigw_service import LocalApigwService
 from samcli.local.apigw.route import Route
-from werkzeug.serving import make_server
+from werkzeug.serving import BaseWSGIServer, make_server
 
 from darkroom.local.front import Front
 
@@ -168,10 +168,17 @@ PLAIN = (
 """Requests whose events differ in nothing but `ALWAYS`."""
 
 
-class SamEvents(LocalApigwService):
+class SamEvents(LocalApigwService):  # type: ignore[misc] # aws-sam-cli ships no types
     """`sam local start-api`, which keeps its events instead of calling a function with them."""
 
-    events: list[dict[str, Any]]
+    def __init__(self, port: int) -> None:
+        route = Route("transform", "$default", Route.ANY_HTTP_METHODS, Route.HTTP)
+        super().__init__(Api([route]), NoRunner(), port=port, host="127.0.0.1")
+        self.events: list[dict[str, Any]] = []
+        self.create()
+
+    def server(self) -> BaseWSGIServer:
+        return make_server("127.0.0.1", 0, self._app, threaded=True)
 
     def _request_handler(self, **_: object) -> str:
         route = self._get_current_route(request)
@@ -191,11 +198,8 @@ class Gateways:
     def __init__(self) -> None:
         self._events: list[dict[str, Any]] = []
         self.front = Front(edge=False)
-        route = Route("transform", "$default", Route.ANY_HTTP_METHODS, Route.HTTP)
-        self._sam = SamEvents(Api([route]), NoRunner(), port=self.front.port, host="127.0.0.1")
-        self._sam.events = []
-        self._sam.create()
-        self.server = make_server("127.0.0.1", 0, self._sam._app, threaded=True)
+        self._sam = SamEvents(self.front.port)
+        self.server = self._sam.server()
 
     def submit(self, event: dict[str, Any]) -> "Future[bytes]":
         self._events.append(event)

@@ -8,18 +8,18 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 type Recipe = Mapping[str, Any]
 
 
-def send(stream: BinaryIO, head: Mapping[str, Any], body: bytes = b"") -> None:
+def send(stream: IO[bytes], head: Mapping[str, Any], body: bytes = b"") -> None:
     """Write one message."""
     stream.write(json.dumps({**head, "length": len(body)}).encode() + b"\n" + body)
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> tuple[dict[str, Any], bytes]:
+def receive(stream: IO[bytes]) -> tuple[dict[str, Any], bytes]:
     """Read one message; raises `EOFError` when the other side is gone."""
     line = stream.readline()
     if not line.endswith(b"\n"):
@@ -43,15 +43,13 @@ def serve(develop: Callable[[bytes, Recipe], bytes]) -> None:
         answer(answers, develop, original, head["recipe"])
 
 
-def answer(
-    answers: BinaryIO, develop: Callable[[bytes, Recipe], bytes], original: bytes, recipe: Recipe
-) -> None:
+def answer(answers: IO[bytes], develop: Callable[[bytes, Recipe], bytes], original: bytes, recipe: Recipe) -> None:
     """Do the work once, the clock around nothing else, and say what came of it."""
     try:
         begun = time.perf_counter_ns()
         developed = develop(original, recipe)
         took = time.perf_counter_ns() - begun
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever a library raises is its answer
         send(answers, {"error": f"{type(error).__name__}: {error}"})
     else:
         send(answers, {"nanoseconds": took}, developed)

@@ -98,9 +98,7 @@ def test_headers_of_the_connection_go_no_further() -> None:
     assert set(told["headers"]) == {"host", "content-length"}
 
 
-@pytest.mark.parametrize(
-    "content_type", ["text/plain", "application/json; charset=utf-8", "application/ld+json", ""]
-)
+@pytest.mark.parametrize("content_type", ["text/plain", "application/json; charset=utf-8", "application/ld+json", ""])
 def test_a_body_of_text_is_text(content_type: str) -> None:
     headers = (("Content-Type", content_type),) if content_type else ()
     told = with_headers(*headers, method="POST", body="ä".encode())
@@ -108,9 +106,7 @@ def test_a_body_of_text_is_text(content_type: str) -> None:
     assert told["headers"]["content-length"] == "2"
 
 
-@pytest.mark.parametrize(
-    "content_type", ["image/png", "application/x-www-form-urlencoded", "application/zip"]
-)
+@pytest.mark.parametrize("content_type", ["image/png", "application/x-www-form-urlencoded", "application/zip"])
 def test_any_other_body_is_base64(content_type: str) -> None:
     told = with_headers(("Content-Type", content_type), method="POST", body=b"\xff\x00")
     assert (told["body"], told["isBase64Encoded"]) == ("/wA=", True)

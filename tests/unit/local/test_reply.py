@@ -18,9 +18,7 @@ def test_a_picture_is_decoded() -> None:
 
 
 def test_text_is_text_with_a_default_type() -> None:
-    assert reply(body="grün") == Reply(
-        200, (("content-type", "text/plain;charset=utf-8"),), "grün".encode(), 5
-    )
+    assert reply(body="grün") == Reply(200, (("content-type", "text/plain;charset=utf-8"),), "grün".encode(), 5)
 
 
 def test_cookies_become_headers() -> None:

@@ -132,10 +132,10 @@ class Answer:
 class Pool:
     """Sends calls, also from several threads. `chance` gives numbers from 0 to 1 for the pauses."""
 
-    def __init__(self, clock: Clock, chance: Callable[[], float]) -> None:
+    def __init__(self, clock: Clock, chance: Callable[[], float], dialler: Dialler | None = None) -> None:
         self._clock = clock
         self._chance = chance
-        self._dialler = Dialler()
+        self._dialler = dialler or Dialler()
         self._lock = threading.Lock()
         self._idle: list[tuple[Endpoint, Wire, float]] = []
 

@@ -84,7 +84,7 @@ class S3Originals:
             raise BucketUnavailable(f"{call.endpoint.host}: not an object's headers: {error}") from None
 
     def _call(self, bucket: Bucket, key: str, access: AccessKey) -> Call:
-        endpoint, folder = _place(bucket)
+        endpoint, folder = place(bucket)
         target = f"{folder}/{quote(key)}"
         headers = {"host": endpoint.authority, "x-amz-checksum-mode": "ENABLED"}
         scope = Scope("s3", bucket.region)
@@ -92,7 +92,7 @@ class S3Originals:
         return Call("GET", endpoint, target, headers)
 
 
-def _place(bucket: Bucket) -> tuple[Endpoint, str]:
+def place(bucket: Bucket) -> tuple[Endpoint, str]:
     """Where a bucket is addressed: by host on AWS, by path elsewhere and where TLS forbids a dotted name."""
     try:
         endpoint = Endpoint.of(bucket.endpoint or address("s3", bucket.region))

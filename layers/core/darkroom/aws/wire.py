@@ -49,17 +49,18 @@ class Endpoint:
 class Wire:
     """A connected socket; `deadline` is that of the exchange in progress."""
 
-    def __init__(self, connected: socket.socket, deadline: Deadline) -> None:
+    def __init__(self, connected: socket.socket, deadline: Deadline, idle: float) -> None:
         self.deadline = deadline
         self._socket = connected
+        self._idle = idle
 
     def sendall(self, data: bytes) -> None:
         """Send everything; raises `OutOfTime` or `OSError`."""
-        self._within(IDLE, lambda: self._socket.sendall(data))
+        self._within(lambda: self._socket.sendall(data))
 
     def receive(self, buffer: Any) -> int:
         """Fill the buffer with what is there, at least one byte unless it is the end."""
-        return self._within(IDLE, lambda: self._socket.recv_into(buffer))
+        return self._within(lambda: self._socket.recv_into(buffer))
 
     def makefile(self, mode: str) -> io.BufferedReader:
         """What arrives, as the file `http.client.HTTPResponse` reads; closing it leaves the wire open."""
@@ -73,12 +74,14 @@ class Wire:
         return not poll.poll(0)
 
     def close(self) -> None:
-        """Hang up; safe to call twice."""
+        """Hang up; safe to call twice, and done when nobody holds the wire any more."""
         self._socket.close()
 
-    def _within[T](self, seconds: float, act: Callable[[], T]) -> T:
+    __del__ = close
+
+    def _within[T](self, act: Callable[[], T]) -> T:
         self.deadline.check()
-        self._socket.settimeout(max(_SHORTEST, min(seconds, self.deadline.remaining())))
+        self._socket.settimeout(max(_SHORTEST, min(self._idle, self.deadline.remaining())))
         try:
             return act()
         except TimeoutError:
@@ -99,18 +102,25 @@ class _Incoming(io.RawIOBase):
 
 
 class Dialler:
-    """Opens wires; the certificates are read when the first secure one is asked for."""
+    """Opens wires; the certificates are read when the first secure one is asked for.
+
+    `connect` and `idle` are the seconds that connecting may take, and that may pass without a byte.
+    """
+
+    def __init__(self, connect: float = CONNECT, idle: float = IDLE) -> None:
+        self._connect = connect
+        self._idle = idle
 
     def open(self, endpoint: Endpoint, deadline: Deadline) -> Wire:
-        """A new wire; raises `OutOfTime`, or `OSError` after `CONNECT` seconds at the latest."""
+        """A new wire; raises `OutOfTime` or `OSError`."""
         deadline.check()
         clock = deadline.clock
-        until = Deadline(clock, min(deadline.at, clock.monotonic() + CONNECT))
+        until = Deadline(clock, min(deadline.at, clock.monotonic() + self._connect))
         connected = _connected(endpoint, until)
         if endpoint.secure:
             connected.settimeout(max(_SHORTEST, until.remaining()))
             connected = self._tls.wrap_socket(connected, server_hostname=endpoint.host)
-        return Wire(connected, deadline)
+        return Wire(connected, deadline, self._idle)
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:

@@ -3,12 +3,14 @@
 import os
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from darkroom.local.handover import handover_file, take_over
+from darkroom.local.handover import handover_folder, take_over
 
-PROJECT = Path(__file__).resolve().parents[4]
-"""The checkout that this package lies in."""
+if TYPE_CHECKING:
+    from darkroom.sources import Source
 
 
 class Failure(Exception):
@@ -17,9 +19,7 @@ class Failure(Exception):
 
 def add_local(parser: ArgumentParser) -> None:
     """The option of every command that talks to AWS."""
-    parser.add_argument(
-        "--local", action="store_true", help="talk to the stack that `darkroom serve` runs, not to AWS"
-    )
+    parser.add_argument("--local", action="store_true", help="talk to the stack that `darkroom serve` runs, not to AWS")
 
 
 def environ_of(args: Namespace) -> dict[str, str]:
@@ -27,7 +27,7 @@ def environ_of(args: Namespace) -> dict[str, str]:
     if not args.local:
         return dict(os.environ)
     try:
-        return {**os.environ, **take_over(handover_file(os.environ))}
+        return {**os.environ, **take_over(handover_folder(os.environ))}
     except LookupError as error:
         raise Failure(str(error)) from None
 
@@ -39,3 +39,13 @@ def save(body: bytes, out: str) -> None:
         sys.stdout.buffer.flush()
     else:
         Path(out).write_bytes(body)
+
+
+def stored_source(name: str, environ: Mapping[str, str]) -> "Source":
+    """The newest configuration of a source; raises `Failure` if there is none."""
+    from darkroom.wiring import source_store
+
+    newest = source_store(environ).newest(name)
+    if newest is None:
+        raise Failure(f"there is no source {name}")
+    return newest[1]

@@ -2,7 +2,8 @@
 
 from argparse import ArgumentParser, Namespace
 
-from darkroom.cli.common import PROJECT, Failure
+from darkroom.cli.common import Failure
+from darkroom.local import PROJECT
 
 SUMMARY = "write the generated pages anew"
 DESCRIPTION = """\

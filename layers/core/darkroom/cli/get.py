@@ -25,9 +25,7 @@ def add_options(parser: ArgumentParser) -> None:
     """Declare its arguments."""
     parser.add_argument("url", metavar="URL", help="a URL, or its path and query; quote it")
     parser.add_argument("-o", dest="out", metavar="FILE", help="where the body goes; - for stdout")
-    parser.add_argument(
-        "-X", dest="method", metavar="METHOD", default="GET", help="GET (default), HEAD, OPTIONS"
-    )
+    parser.add_argument("-X", dest="method", metavar="METHOD", default="GET", help="GET (default), HEAD, OPTIONS")
     parser.add_argument(
         "-H",
         dest="headers",
@@ -57,6 +55,8 @@ def run(args: Namespace) -> int:
         raise bug
     if args.out:
         save(response.body, args.out)
+    elif "json" in response.headers.get("Content-Type", ""):
+        save(response.body + b"\n", "-")
     elif response.body:
         print(f"({len(response.body):,} bytes: -o FILE saves them)", file=sys.stderr)
     if error := response.facts.get("error"):

@@ -13,7 +13,8 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
-from darkroom.cli.common import PROJECT, Failure, add_local, environ_of, save
+from darkroom.cli.common import Failure, add_local, environ_of, save
+from darkroom.local import PROJECT
 
 SUMMARY = "run a function's handler with an event"
 DESCRIPTION = """\
@@ -46,9 +47,7 @@ def run(args: Namespace) -> int:
         body = answer.get("body") or ""
         save(base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode(), args.out)
         answer = {**answer, "body": f"(in {args.out})"}
-    print(
-        json.dumps(answer, indent=2, ensure_ascii=False), file=sys.stderr if args.out == "-" else sys.stdout
-    )
+    print(json.dumps(answer, indent=2, ensure_ascii=False), file=sys.stderr if args.out == "-" else sys.stdout)
     return 0
 
 

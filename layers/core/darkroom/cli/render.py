@@ -28,9 +28,7 @@ def add_options(parser: ArgumentParser) -> None:
     """Declare its arguments."""
     parser.add_argument("file", metavar="FILE", type=Path, help="the original")
     parser.add_argument("query", metavar="QUERY", help="what is wanted, as in a URL after the `?`; quote it")
-    parser.add_argument(
-        "-o", dest="out", metavar="OUT", required=True, help="where the print goes; - for stdout"
-    )
+    parser.add_argument("-o", dest="out", metavar="OUT", required=True, help="where the print goes; - for stdout")
     parser.add_argument("--accept", metavar="TYPES", default="", help="the viewer's Accept, for auto=format")
 
 
@@ -47,7 +45,8 @@ def run(args: Namespace) -> int:
     if response.status != 200:
         raise Failure(f"{args.file}: {response.facts['error']}")
     save(response.body, args.out)
-    print(f"{args.out}: {_told(response.facts, len(response.body))}", file=sys.stderr)
+    out = "stdout" if args.out == "-" else args.out
+    print(f"{out}: {_told(response.facts, len(response.body))}", file=sys.stderr)
     if ignored := imgix.read(query).ignored:
         print(f"not understood: {', '.join(ignored)}", file=sys.stderr)
     return 0
@@ -69,5 +68,5 @@ def _app(original: bytes) -> "App":
 def _told(facts: Mapping[str, Any], size: int) -> str:
     frames = f", {facts['frames']} frames" if facts["frames"] > 1 else ""
     shape = f"{facts['width']} x {facts['height']}{frames}" if facts["width"] else "as it is stored"
-    stages = ", ".join(f"{name} {took:g} ms" for name, took in facts["stages"].items())
+    stages = ", ".join(f"{name} {took:g} ms" for name, took in facts["stages"].items() if took)
     return f"{shape}, {facts['format']}, {size:,} bytes ({stages})"

@@ -28,13 +28,9 @@ _LEFT = "/%:@!$&'()*,;=~+"
 
 def add_options(parser: ArgumentParser) -> None:
     """Declare its arguments."""
-    parser.add_argument(
-        "target", metavar="'PATH?QUERY'", help="the object's path below the source, and the wishes"
-    )
+    parser.add_argument("target", metavar="'PATH?QUERY'", help="the object's path below the source, and the wishes")
     parser.add_argument("--source", metavar="NAME", required=True, help="whose key signs")
-    parser.add_argument(
-        "--dialect", default="imgix", help="how a URL is signed, where the key is given (imgix)"
-    )
+    parser.add_argument("--dialect", default="imgix", help="how a URL is signed, where the key is given (imgix)")
     parser.add_argument("--key-from-stdin", action="store_true", help="read the key from the standard input")
     add_local(parser)
 
@@ -55,11 +51,7 @@ def run(args: Namespace) -> int:
 
 
 def _given(args: Namespace) -> tuple[str, str] | None:
-    key = (
-        sys.stdin.readline().rstrip("\r\n")
-        if args.key_from_stdin
-        else os.environ.get("DARKROOM_SIGNING_KEY", "")
-    )
+    key = sys.stdin.readline().rstrip("\r\n") if args.key_from_stdin else os.environ.get("DARKROOM_SIGNING_KEY", "")
     if args.key_from_stdin and not key:
         raise Failure("the standard input holds no key")
     return (args.dialect, key) if key else None

@@ -34,9 +34,7 @@ def add_options(parser: ArgumentParser) -> None:
     put = actions.add_parser("put", help="check a document and store it as the newest revision")
     for action in (check, put):
         action.add_argument("file", metavar="FILE", help="the JSON document; - for stdin")
-    put.add_argument(
-        "--based-on", metavar="N", type=int, help="fail unless N is the newest revision (0: none)"
-    )
+    put.add_argument("--based-on", metavar="N", type=int, help="fail unless N is the newest revision (0: none)")
     add_local(put)
 
 
@@ -46,7 +44,9 @@ def run(args: Namespace) -> int:
     if args.action == "check":
         print(f"{source.name}: no mistakes")
         return 0
-    revision = store_of(environ_of(args)).put(source, args.based_on)
+    from darkroom.wiring import source_store
+
+    revision = source_store(environ_of(args)).put(source, args.based_on)
     print(f"{source.name}: stored as revision {revision}")
     return 0
 

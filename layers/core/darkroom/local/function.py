@@ -107,9 +107,7 @@ class Function:
 class _Instance:
     """One process and the runtime API that it asks for its next event."""
 
-    def __init__(
-        self, folder: Path, environ: Mapping[str, str], timeout: float, log: Callable[[str], None]
-    ) -> None:
+    def __init__(self, folder: Path, environ: Mapping[str, str], timeout: float, log: Callable[[str], None]) -> None:
         self._timeout = timeout
         self._log = log
         self._spent = False

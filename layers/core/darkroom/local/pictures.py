@@ -46,9 +46,13 @@ def found(folder: Path) -> list[Picture]:
     """Every file below a folder, in the order of their names; links count where they lead to a file inside."""
     paths = sorted(_files(folder))
     return [
-        Picture(path.relative_to(folder).as_posix(), query, partial(path.open, "rb"))
+        Picture(path.relative_to(folder).as_posix(), query, partial(_opened, path))
         for path, query in zip(paths, cycle(_QUERIES), strict=False)
     ]
+
+
+def _opened(path: Path) -> BinaryIO:
+    return path.open("rb")
 
 
 def _files(folder: Path) -> Iterator[Path]:

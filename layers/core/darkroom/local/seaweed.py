@@ -183,9 +183,9 @@ def _takes_an_object(s3: "S3Client") -> bool:
 
 def _is_known(s3: "S3Client") -> bool:
     try:
-        s3.head_bucket(Bucket=_PROBE)
+        s3.list_buckets()
     except ClientError as error:
-        return error.response["ResponseMetadata"]["HTTPStatusCode"] != FORBIDDEN_KEY
+        return error.response["Error"]["Code"] != "InvalidAccessKeyId"
     return True
 
 

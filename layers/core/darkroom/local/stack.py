@@ -4,23 +4,24 @@ import os
 import secrets
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from darkroom.local import demo, pictures
+from darkroom.local import PROJECT, demo, pictures
 from darkroom.local.front import Front, Watch
 from darkroom.local.function import Function
-from darkroom.local.handover import LOCAL_PORT, handed_over, handover_file
+from darkroom.local.handover import LOCAL_PORT, handed_over, handover_folder
 from darkroom.local.moto import Moto
 from darkroom.local.pictures import Picture
 from darkroom.local.seaweed import REGION, Seaweed
-from darkroom.sources import Source
+from darkroom.sources import Source, objects_only
+from darkroom.wiring import source_store
 
-TRANSFORM = Path(__file__).resolve().parents[4] / "functions" / "transform"
+TRANSFORM = PROJECT / "functions" / "transform"
 LINKS = 8
 """How many pictures are shown with a link."""
 
@@ -64,23 +65,26 @@ def running(options: Options, tell: Tell, log: Tell, watch: Watch) -> Iterator[S
         ConfigurationError: the signing key is not one.
     """
     chosen = _chosen(options.photos)
+    tell("starting")
     with ExitStack() as parts:
         front = parts.enter_context(_front(options))
         folder = Path(parts.enter_context(tempfile.TemporaryDirectory(prefix="darkroom-")))
         drawing = parts.enter_context(ThreadPoolExecutor(1)).submit(chosen)
         moto = _started(parts, Moto(folder / "moto"))
-        tell("SSM: moto")
+        tell("SSM is up (moto)")
         seaweed = _started(parts, Seaweed(folder / "weed"))
-        tell("S3, IAM and STS: SeaweedFS")
+        tell("S3, IAM and STS are up (SeaweedFS)")
         source = demo.create_source(seaweed, options.key or secrets.token_urlsafe(16))
         environ = _environ(moto, seaweed)
-        _store(source, environ)
+        source_store(environ).put(source)
         function = _started(parts, Function(TRANSFORM, environ, instances=os.cpu_count() or 2, log=log))
         uploaded = _uploaded(seaweed, source, drawing.result(), tell)
         parts.enter_context(front.answering(function.submit, watch))
+        tell(f"{len({picture.name for picture in uploaded})} files lie in the bucket")
         _wait_for_a_picture(source, uploaded, front.port)
-        found = {**environ, LOCAL_PORT: str(front.port)}
-        parts.enter_context(handed_over(handover_file(os.environ), found))
+        tell("the function answers pictures")
+        left = {**environ, LOCAL_PORT: str(front.port)}
+        parts.enter_context(handed_over(handover_folder(os.environ), left))
         yield Stack(source, uploaded, front.port)
 
 
@@ -113,9 +117,11 @@ def _started[Part: (Moto, Seaweed, Function)](parts: ExitStack, part: Part) -> P
 
 
 def _environ(moto: Moto, seaweed: Seaweed) -> dict[str, str]:
-    """The function's environment: where its stores are, and credentials that may assume roles and no more."""
-    role = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "arn:aws:iam::*:role/darkroom-*"}
-    keys = seaweed.create_user(_FUNCTION, {"Version": "2012-10-17", "Statement": [role]})
+    """The function's environment: where its stores are, and credentials of its own, which read no bucket.
+
+    SeaweedFS has no user without a policy for some bucket, so it is one for a bucket that does not exist.
+    """
+    keys = seaweed.create_user(_FUNCTION, objects_only("darkroom-none", ""))
     return {
         "AWS_ACCESS_KEY_ID": keys.access_key_id,
         "AWS_SECRET_ACCESS_KEY": keys.secret_access_key.reveal(),
@@ -126,10 +132,6 @@ def _environ(moto: Moto, seaweed: Seaweed) -> dict[str, str]:
         "POWERTOOLS_METRICS_NAMESPACE": "Darkroom",
         "POWERTOOLS_SERVICE_NAME": "transform",
     }
-
-
-def _store(source: Source, environ: Mapping[str, str]) -> None:
-    source_store(environ).put(source)
 
 
 def _uploaded(seaweed: Seaweed, source: Source, chosen: Sequence[Picture], tell: Tell) -> list[Picture]:

@@ -19,13 +19,11 @@ RENDER_VERSION = 1
 """Part of every print's ETag: raised when the same plan gives other pixels than before, and only then."""
 
 
-def develop(
-    file: BinaryIO, plan: Plan, accepted: frozenset[str], limits: Limits, deadline: Deadline
-) -> Print:
+def develop(file: BinaryIO, plan: Plan, accepted: frozenset[str], limits: Limits, deadline: Deadline) -> Print:
     """Make the print that a resolved plan asks for.
 
-    `accepted` holds those of `avif` and `webp` that the viewer accepts. The file is read from its beginning, while its
-    bytes may still be arriving.
+    `accepted` holds those of `avif` and `webp` that the viewer accepts. The file is read from its beginning,
+    while its bytes may still be arriving.
 
     Raises:
         OriginalUnsupported, OriginalTooLarge, OriginalCorrupt: as `open_original` and `Opened.pictures`.

@@ -48,8 +48,8 @@ def to_srgb(picture: Picture, _plan: Plan) -> Picture:
 def _conversion(profile: bytes, mode: str) -> "tuple[str, ImageCmsTransform] | None":
     """The mode that a profile expects and its way to sRGB; None where it is broken, does not fit, or is sRGB.
 
-    The intent is perceptual, as sharp's: the one that CMYK profiles hold for photographs. Profiles of cameras and
-    displays, made of a matrix and curves, have no other.
+    The intent is perceptual, as sharp's: the one that CMYK profiles hold for photographs. Profiles of cameras
+    and displays, made of a matrix and curves, have no other.
     """
     from PIL import ImageCms  # dear to import, and many originals have no profile
 

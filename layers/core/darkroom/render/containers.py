@@ -1,8 +1,8 @@
 """What the files themselves say about sizes, frames and completeness, read without decoding a pixel.
 
 The decoders are asked afterwards. These walks are needed where a decoder allocates before it can be stopped,
-counts frames without an end, or takes a file for whole that is not. Each raises ValueError or IndexError for bytes
-that break its format.
+counts frames without an end, or takes a file for whole that is not. Each raises ValueError or IndexError for
+bytes that break its format.
 """
 
 import re
@@ -70,7 +70,8 @@ def _riff_chunks(data: bytes) -> Iterator[bytes]:
 def check_png(file: BinaryIO) -> None:
     """Walk a PNG to its IEND and verify the checksum of each critical chunk (PNG, third edition, section 5).
 
-    The decoder stops at the last row: it looks neither at the image data's checksums nor at what should follow.
+    The decoder stops at the last row: it looks neither at the image data's checksums nor at what should
+    follow.
     """
     file.seek(8)
     name = b""

@@ -1,15 +1,14 @@
-"""From bytes that may still be arriving to pictures; the one place that judges what a decoder trips over."""
+"""From bytes that may still be arriving to pictures, their limits kept before a pixel is decoded."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from io import SEEK_SET, BytesIO
+from io import BytesIO
 from typing import Any, BinaryIO, cast
 
 from PIL import Image
 from PIL.ImageFile import ImageFile
 
-from darkroom.errors import DarkroomError, OriginalCorrupt, OriginalTooLarge, OriginalUnsupported
+from darkroom.errors import OriginalTooLarge, OriginalUnsupported
 from darkroom.plan.values import Orientation
 from darkroom.ports import Limits
 from darkroom.render import formats
@@ -20,6 +19,7 @@ from darkroom.render.geometry import Pixels, stored_size
 from darkroom.render.jpeg import check_jpeg
 from darkroom.render.modes import plain
 from darkroom.render.turn import STORED_AGAIN
+from darkroom.render.witness import Witness, judged
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Opened:
     profile: bytes | None
     frames: int
     plays: int
-    witness: "Witness"
+    witness: Witness
     file: BinaryIO
     image: ImageFile
 
@@ -49,27 +49,32 @@ class Opened:
             OriginalCorrupt: it cannot be decoded to its end.
             DarkroomError: whatever reading the file raised, unchanged.
         """
-        with _judged(self.witness):
+        with judged(self.witness):
             headers_end = self.file.tell()
-            drafted = self.image.draft(None, wanted) if self.format is formats.JPEG else None
-            scale = drafted[1][2] / self.size[0] if drafted else 1.0
+            scale = self._draft(wanted)
             for index in range(frames):
-                picture = self._picture(index, headers_end, wanted)
-                yield picture, scale, int(self.image.info.get("duration", 0))
+                if index:
+                    self.image.seek(index)
+                self.image.load()
+                self._check(headers_end, wanted)
+                duration = int(self.image.info.get("duration", 0))
+                yield plain(self._stored()), scale, duration
 
-    def _picture(self, index: int, headers_end: int, wanted: Pixels) -> Image.Image:
-        if index:
-            self.image.seek(index)
-        self.image.load()
+    def _draft(self, wanted: Pixels) -> float:
+        drafted = self.image.draft(None, wanted) if self.format is formats.JPEG else None
+        return drafted[1][2] / self.size[0] if drafted else 1.0
+
+    def _check(self, headers_end: int, wanted: Pixels) -> None:
         if self.format is formats.JPEG:
             check_jpeg(self.image, self.file, headers_end, wanted)
-        elif self.format is formats.PNG:
+        if self.format is formats.PNG:
             check_png(self.file)
-        elif self.format is formats.TIFF and self.orientation != 1:
-            return plain(self.image.transpose(STORED_AGAIN[self.orientation]))
-        if self.frames == 1:
-            return plain(self.image)
-        return plain(self.image.crop((0, 0, *self.size)))
+
+    def _stored(self) -> Image.Image:
+        """The frame as the file has it: Pillow turns a TIFF, draws on over a frame, and lets a GIF grow."""
+        if self.format is formats.TIFF and self.orientation != 1:
+            return self.image.transpose(STORED_AGAIN[self.orientation])
+        return self.image if self.frames == 1 else self.image.crop((0, 0, *self.size))
 
 
 def open_original(file: BinaryIO, limits: Limits) -> Opened:
@@ -86,47 +91,8 @@ def open_original(file: BinaryIO, limits: Limits) -> Opened:
         raise OriginalUnsupported("the first bytes are of no format on the list")
     file.seek(0)
     witness = Witness(file)
-    with _judged(witness):
+    with judged(witness):
         return _opened(found, witness, limits)
-
-
-class Witness:
-    """The original's file as a decoder sees it; remembers an error that the decoder may swallow or misread."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.failure: BaseException | None = None
-
-    def read(self, size: int = -1, /) -> bytes:
-        """As the file's own; nothing else needs it, since seeking does not wait for bytes."""
-        try:
-            return self._file.read(size)
-        except BaseException as error:
-            self.failure = error
-            raise
-
-    def seek(self, offset: int, whence: int = SEEK_SET, /) -> int:
-        """As the file's own."""
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        """As the file's own."""
-        return self._file.tell()
-
-
-@contextmanager
-def _judged(witness: Witness) -> Iterator[None]:
-    """Decoders meet hostile bytes with nearly any exception: each means corrupt, unless bytes failed to come."""
-    try:
-        yield
-    except Exception as error:
-        if witness.failure is not None:
-            raise witness.failure from None
-        if isinstance(error, DarkroomError):
-            raise
-        raise OriginalCorrupt(f"{type(error).__name__}: {error}") from error
-    if witness.failure is not None:
-        raise witness.failure
 
 
 def _opened(found: OriginalFormat, witness: Witness, limits: Limits) -> Opened:
@@ -172,7 +138,7 @@ def _keep_within(limits: Limits, extent: Extent | None) -> None:
 
 def _orientation(found: OriginalFormat, image: ImageFile) -> Orientation:
     if found is formats.TIFF:
-        tags: Any = image.tag_v2
+        tags: Any = getattr(image, "tag_v2", {})
         value = tags.get(0x0112)
         return value if value in STORED_AGAIN else 1
     return orientation_of(image.info.get("exif", b""))

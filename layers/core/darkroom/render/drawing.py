@@ -188,14 +188,20 @@ def _with_lake(scene: Image.Image, height: int) -> Image.Image:
     whole.paste(scene)
     for row in range(depth):
         sway = math.sin(140 * math.log(1 + row / 60)) * (1 + row / 40)
-        whole.paste(ImageChops.offset(water.crop((0, row, water.width, row + 1)), round(sway), 0), (0, scene.height + row))
+        whole.paste(
+            ImageChops.offset(water.crop((0, row, water.width, row + 1)), round(sway), 0), (0, scene.height + row)
+        )
     return whole
 
 
 def _balloon(size: int, first: Colour, second: Colour) -> Image.Image:
     large = Image.new("RGBA", (size * _SCALE, size * 3 // 2 * _SCALE))
     draw, wide = ImageDraw.Draw(large), size * _SCALE
-    draw.line([(wide * 0.39, wide), (wide * 0.45, wide * 1.3), (wide * 0.55, wide * 1.3), (wide * 0.61, wide)], (90, 70, 60), 4)
+    draw.line(
+        [(wide * 0.39, wide), (wide * 0.45, wide * 1.3), (wide * 0.55, wide * 1.3), (wide * 0.61, wide)],
+        (90, 70, 60),
+        4,
+    )
     draw.rounded_rectangle((wide * 0.43, wide * 1.28, wide * 0.57, wide * 1.4), wide / 50, (122, 82, 50))
     for index in range(45):
         share = math.cos(math.pi / 2 * index / 45)

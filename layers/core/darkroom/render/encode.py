@@ -57,9 +57,9 @@ def encode(reel: Reel, name: FormatName, output: Output) -> bytes:
 def avif_quality(quality: int) -> int:
     """The encoder's q that looks as good as a JPEG of this quality.
 
-    Measured as the mean SSIM of seven photographs 800 pixels wide, JPEG 4:2:0 by libjpeg-turbo 3.1 against AVIF
-    4:2:0 at speed 8 by libavif 1.3: JPEG 45 and AVIF 45 both reach 0.927, 75 and 57 0.958, 80 and 61 0.965, 90 and
-    78 0.980; AVIF with 40 to 30 % fewer bytes.
+    Measured as the mean SSIM of seven photographs 800 pixels wide, JPEG 4:2:0 by libjpeg-turbo 3.1 against
+    AVIF 4:2:0 at speed 8 by libavif 1.3: JPEG 45 and AVIF 45 both reach 0.927, 75 and 57 0.958, 80 and 61
+    0.965, 90 and 78 0.980; AVIF with 40 to 30 % fewer bytes.
     """
     for (low, low_q), (high, high_q) in pairwise(_AVIF_QUALITIES):
         if quality <= high:

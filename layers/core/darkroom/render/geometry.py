@@ -1,7 +1,8 @@
 """Where the pixels of a print come from and where they go: arithmetic on sizes and boxes, no pixels.
 
-Everything is solved on the upright original, as a person sees it; `stored_box` and `stored_size` translate the
-result into the rows and columns of the file. Sizes are (width, height), boxes (left, top, right, bottom), in pixels.
+Everything is solved on the upright original, as a person sees it; `stored_box` and `stored_size` translate
+the result into the rows and columns of the file. Sizes are (width, height), boxes (left, top, right, bottom),
+in pixels.
 """
 
 import math
@@ -40,9 +41,7 @@ def layout(original: Pixels, plan: Plan) -> Layout:
     box = _asked_box(plan.size, source)
     content, frame = _limited(*_fitted(plan.size, source, box))
     cut = plan.size.fit.mode == "cover" and None not in box
-    part = (
-        _covered(source, content, plan.size.anchor) if cut else (0.0, 0.0, float(source[0]), float(source[1]))
-    )
+    part = _covered(source, content, plan.size.anchor) if cut else (0.0, 0.0, float(source[0]), float(source[1]))
     drawn, part = _turned(part, content, plan.turn.rotation)
     return Layout((left + part[0], top + part[1], left + part[2], top + part[3]), drawn, content, frame)
 
@@ -154,8 +153,9 @@ def _covered(source: Pixels, content: Pixels, anchor: Anchor) -> Box:
 def _turned(part: Box, content: Pixels, degrees: float) -> tuple[Pixels, Box]:
     """What must be drawn, and from which part, so that after the turn nothing in the content stays empty.
 
-    The content's rectangle, seen from the turned picture, lies in a larger upright one: that one is drawn, zoomed
-    until it lies within the part. A free angle needs a margin of two pixels, which bicubic sampling reads.
+    The content's rectangle, seen from the turned picture, lies in a larger upright one: that one is drawn,
+    zoomed until it lies within the part. A free angle needs a margin of two pixels, which bicubic sampling
+    reads.
     """
     if degrees % 180 == 0:
         return content, part

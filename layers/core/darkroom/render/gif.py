@@ -1,7 +1,7 @@
 """GIF: one palette for all frames, and of each frame only what changed."""
 
-from collections.abc import Iterator, Sequence
 import math
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -36,8 +36,8 @@ class _Part(NamedTuple):
 def encode_gif(frames: Sequence[Image.Image], durations: Sequence[int], plays: int) -> bytes:
     """Write frames of one size, lasting this many milliseconds, as a GIF that runs `plays` times (0: for ever).
 
-    Transparency is all or nothing: what is less than half opaque is clear. Durations are kept in hundredths of a
-    second, rounded so that errors do not add up.
+    Transparency is all or nothing: what is less than half opaque is clear. Durations are kept in hundredths
+    of a second, rounded so that errors do not add up.
     """
     palette = _palette(frames)
     table = bytes(palette.getpalette() or ()).ljust(3 * 256, b"\0")

@@ -1,7 +1,7 @@
 """JPEG originals: whether one that was decoded without complaint was whole.
 
-The decoder stops with an error when the file ends early. It does not when somebody cut the file and put an end marker
-behind it: what is missing becomes grey, or unrefined.
+The decoder stops with an error when the file ends early. It does not when somebody cut the file and put an
+end marker behind it: what is missing becomes grey, or unrefined.
 """
 
 from io import BytesIO
@@ -29,8 +29,8 @@ class JpegFile(JpegImageFile):
 def check_jpeg(image: ImageFile, file: BinaryIO, headers_end: int, wanted: Pixels) -> None:
     """Raise ValueError for a JPEG without its end, without some of its scans, or with one that ends too early.
 
-    The last costs a second decoding and is asked only of a picture whose last pixel is the grey of a missing block.
-    Not noticed: a cut inside the last block of all, or inside the last scan of a progressive file.
+    The last costs a second decoding and is asked only of a picture whose last pixel is the grey of a missing
+    block. Not noticed: a cut inside the last block of all, or inside the last scan of a progressive file.
     """
     file.seek(max(headers_end, file.tell() - _BLOCK - 1))
     if _END not in file.read():

@@ -14,9 +14,7 @@ MOVING = frozenset({"webp", "avif", "gif"})
 """Formats that an animation stays one in; in the others its first frame stands for it."""
 
 
-def asked_format(
-    output: Output, original: OriginalFormat, moves: bool, accepted: frozenset[str]
-) -> FormatName | None:
+def asked_format(output: Output, original: OriginalFormat, moves: bool, accepted: frozenset[str]) -> FormatName | None:
     """The print's format as far as it is known before the pixels; None leaves it to their transparency.
 
     An animation is not negotiated to AVIF, which some viewers show as a still, nor decided by transparency.

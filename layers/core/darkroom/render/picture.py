@@ -18,8 +18,8 @@ class Picture:
     """A frame on its way to being a print.
 
     `box` is the part of `image` that is used and `orientation` turns it upright, until that has been done.
-    `profile` is the ICC profile that its colours are in, None for sRGB. `format` is what it will be written as,
-    None while that depends on its transparency.
+    `profile` is the ICC profile that its colours are in, None for sRGB. `format` is what it will be written
+    as, None while that depends on its transparency.
     """
 
     image: Image.Image

@@ -12,7 +12,7 @@ def resample(picture: Picture, _plan: Plan) -> Picture:
     image = picture.image
     drawn = stored_size(picture.layout.drawn, picture.orientation)
     left, top, right, bottom = picture.box
-    if (right - left, bottom - top) != drawn or left % 1 or top % 1:
+    if right - left != drawn[0] or bottom - top != drawn[1] or left % 1 or top % 1:
         return picture.having(image.resize(drawn, Resampling.LANCZOS, (left, top, right, bottom)))
     if drawn == image.size:
         return picture

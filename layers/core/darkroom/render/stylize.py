@@ -22,8 +22,9 @@ def blur(picture: Picture, plan: Plan) -> Picture:
 def blurred(image: Image.Image, sigma: float) -> Image.Image:
     """Gaussian blur, alpha premultiplied so that transparent pixels lend no colour.
 
-    A wide one is worked out on a reduced picture and enlarged again: several times faster, and as smooth. Averaging
-    over `factor` pixels is itself a blur, of variance (factor^2 - 1) / 12, that the Gaussian then leaves out.
+    A wide one is worked out on a reduced picture and enlarged again: several times faster, and as smooth.
+    Averaging over `factor` pixels is itself a blur, of variance (factor^2 - 1) / 12, that the Gaussian then
+    leaves out.
     """
     work = image.convert(f"{image.mode[:-1]}a") if image.mode in ("LA", "RGBA") else image
     factor = max(1, int(sigma / _COARSE))

@@ -1,0 +1,144 @@
+"""What the function may do, evaluated statement by statement, and that nothing is granted widely without a reason."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.infrastructure.iam import allows, texts
+from tests.infrastructure.template import ACCOUNT, KEY, REGION, properties, resolved, resources, template
+
+Statement = dict[str, Any]
+
+PARAMETERS = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter"
+LOGS = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group"
+OUR_LOG = f"{LOGS}:/aws/lambda/darkroom-transform:log-stream:2026/11/22/1"
+THROUGH_SSM = {
+    "kms:ViaService": f"ssm.{REGION}.amazonaws.com",
+    "kms:EncryptionContext:PARAMETER_ARN": f"{PARAMETERS}/darkroom/sources/demo/7",
+}
+
+TABLE = [
+    # what, of which resource, in which context, may it be done
+    ("ssm:GetParametersByPath", f"{PARAMETERS}/darkroom/sources/demo", {}, True),
+    ("ssm:GetParametersByPath", f"{PARAMETERS}/darkroom/sources", {}, True),
+    ("ssm:GetParametersByPath", f"{PARAMETERS}/darkroom/revisions/demo", {}, False),
+    ("ssm:GetParametersByPath", f"{PARAMETERS}/darkroom", {}, False),
+    ("ssm:GetParametersByPath", f"{PARAMETERS}/darkroom/sources-of-others/demo", {}, False),
+    ("ssm:GetParametersByPath", f"{PARAMETERS}/other/sources/demo", {}, False),
+    ("ssm:GetParametersByPath", f"arn:aws:ssm:{REGION}:999999999999:parameter/darkroom/sources/demo", {}, False),
+    ("ssm:PutParameter", f"{PARAMETERS}/darkroom/sources/demo/8", {}, False),
+    ("ssm:DeleteParameter", f"{PARAMETERS}/darkroom/sources/demo/7", {}, False),
+    ("kms:Decrypt", KEY, THROUGH_SSM, True),
+    ("kms:Decrypt", KEY, {}, False),
+    ("kms:Decrypt", KEY, THROUGH_SSM | {"kms:ViaService": f"s3.{REGION}.amazonaws.com"}, False),
+    (
+        "kms:Decrypt",
+        KEY,
+        THROUGH_SSM | {"kms:EncryptionContext:PARAMETER_ARN": f"{PARAMETERS}/darkroom/revisions/demo/7"},
+        False,
+    ),
+    ("kms:Decrypt", f"arn:aws:kms:{REGION}:{ACCOUNT}:key/another", THROUGH_SSM, False),
+    ("kms:Encrypt", KEY, THROUGH_SSM, False),
+    ("sts:AssumeRole", "arn:aws:iam::999999999999:role/darkroom-photos", {}, True),
+    ("sts:AssumeRole", "arn:aws:iam::999999999999:role/admin", {}, False),
+    ("sts:AssumeRole", f"arn:aws:iam::{ACCOUNT}:role/not-darkroom-photos", {}, False),
+    ("sts:AssumeRole", "arn:aws:iam::999999999999:user/darkroom-photos", {}, False),
+    ("logs:PutLogEvents", OUR_LOG, {}, True),
+    ("logs:CreateLogStream", OUR_LOG, {}, True),
+    ("logs:PutLogEvents", f"{LOGS}:/aws/lambda/another:log-stream:1", {}, False),
+    ("logs:CreateLogGroup", f"{LOGS}:/aws/lambda/darkroom-transform", {}, False),
+    ("logs:GetLogEvents", OUR_LOG, {}, False),
+    ("s3:GetObject", "arn:aws:s3:::anything/at-all.jpg", {}, False),
+    ("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/darkroom-photos", {}, False),
+]
+
+
+@pytest.mark.parametrize(("action", "resource", "context", "may"), TABLE)
+def test_the_function_may_do_its_work_and_nothing_else(
+    action: str, resource: str, context: dict[str, str], may: bool
+) -> None:
+    assert allows(_function_statements(), action, resource, context) is may
+
+
+def test_another_root_moves_every_permission() -> None:
+    statements = _function_statements(ParameterRoot="/second")
+    assert allows(statements, "ssm:GetParametersByPath", f"{PARAMETERS}/second/sources/demo")
+    assert not allows(statements, "ssm:GetParametersByPath", f"{PARAMETERS}/darkroom/sources/demo")
+    assert not allows(statements, "kms:Decrypt", KEY, THROUGH_SSM)
+
+
+def test_the_function_has_only_these_statements() -> None:
+    role = properties("TransformRole")
+    assert properties("TransformFunction")["Role"] == f"arn:aws:iam::{ACCOUNT}:role/darkroom-TransformRole"
+    assert "ManagedPolicyArns" not in role
+    trusted = role["AssumeRolePolicyDocument"]["Statement"]
+    assert [statement["Principal"] for statement in trusted] == [{"Service": "lambda.amazonaws.com"}]
+
+
+def test_every_function_brings_a_role_of_its_own() -> None:
+    # Without one SAM would make a role with AWSLambdaBasicExecutionRole, which writes to every log group.
+    for function in resources("AWS::Serverless::Function").values():
+        assert "Role" in function["Properties"]
+
+
+def test_nothing_wide_is_granted_without_a_stated_reason() -> None:
+    wide = {(name, statement.get("Sid", "")) for name, statement in _statements() if _is_wide(statement)}
+    stated = {
+        (name, sid)
+        for name, resource in template()["Resources"].items()
+        for sid, reason in resource.get("Metadata", {}).get("Darkroom", {}).get("WildCards", {}).items()
+        if len(reason.split()) > 5
+    }
+    assert wide == stated
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        {"Effect": "Allow", "Action": "ssm:*", "Resource": f"{PARAMETERS}/darkroom/sources/demo"},
+        {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:De?crypt"], "Resource": KEY},
+        {"Effect": "Allow", "Action": "ssm:GetParametersByPath", "Resource": "*"},
+        {"Effect": "Allow", "Action": "ssm:GetParametersByPath", "Resource": [KEY, f"{PARAMETERS}/*"]},
+        {"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "arn:aws:logs:*:123456789012:log-group:mine"},
+        {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::*"},
+        {"Effect": "Allow", "NotAction": "iam:PassRole", "Resource": KEY},
+    ],
+)
+def test_these_statements_count_as_wide(statement: Statement) -> None:
+    assert _is_wide(statement)
+
+
+def _function_statements(**parameters: str) -> list[Statement]:
+    policies = properties("TransformRole", **parameters)["Policies"]
+    return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
+
+
+def _statements() -> Iterator[tuple[str, Statement]]:
+    """Every policy statement anywhere in the template, with the resource it belongs to."""
+    for name, resource in template()["Resources"].items():
+        yield from ((name, statement) for statement in _within(resolved(resource)))
+
+
+def _within(value: Any) -> Iterator[Statement]:
+    if isinstance(value, dict):
+        if "Effect" in value:
+            yield value
+        for inner in value.values():
+            yield from _within(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _within(inner)
+
+
+def _is_wide(statement: Statement) -> bool:
+    """Any action of a service, or resources that are not below a name of ours in an account that is named."""
+    if "NotAction" in statement or "NotResource" in statement or "NotPrincipal" in statement:
+        return True
+    actions = any(set(action) & set("*?") for action in texts(statement["Action"]))
+    return actions or any(_is_everything(arn) for arn in texts(statement.get("Resource", ())))
+
+
+def _is_everything(arn: str) -> bool:
+    *head, name = arn.split(":", 5)
+    return "*" in "".join(head) or name.rstrip("*").rstrip("/") in ("", "parameter", "role", "key")

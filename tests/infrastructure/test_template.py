@@ -1,0 +1,134 @@
+"""What the template promises beside permissions: times, sizes, logs, the key, the environment."""
+
+import re
+from collections.abc import Mapping
+
+import pytest
+
+from darkroom.app import Rules
+from darkroom.local import function as local
+from darkroom.settings import Settings
+from tests.infrastructure.template import environment, properties, resolved, resources, template
+
+SET_BY_LAMBDA = {"AWS_REGION", "AWS_DEFAULT_REGION"}
+MOST_OF_GLIBC_2_34 = 32 * 1024 * 1024
+
+
+class Asked(dict[str, str]):
+    """An environment that remembers which variables were asked for."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def get(self, name: str, default: object = None) -> None:  # type: ignore[override]
+        self.names.add(name)
+
+
+def test_every_function_runs_what_its_layers_were_built_for() -> None:
+    everywhere = template()["Globals"]["Function"]
+    assert (everywhere["Runtime"], everywhere["Architectures"]) == ("python3.13", ["x86_64"])
+    for name, function in resources("AWS::Serverless::Function").items():
+        assert not {"Runtime", "Architectures"} & function["Properties"].keys(), name
+    for name, layer in resources("AWS::Serverless::LayerVersion").items():
+        assert layer["Properties"]["CompatibleRuntimes"] == ["python3.13"], name
+        assert layer["Properties"]["CompatibleArchitectures"] == ["x86_64"], name
+        assert layer["Metadata"]["BuildArchitecture"] == "x86_64", name
+
+
+def test_the_app_ends_before_lambda_and_lambda_before_the_api() -> None:
+    function = properties("TransformFunction")
+    integration = function["Events"]["EveryPath"]["Properties"]["TimeoutInMillis"] / 1000
+    assert Rules.seconds == 24 < function["Timeout"] == 28 < integration == 30
+
+
+def test_the_local_stack_runs_the_function_as_the_template_does() -> None:
+    function = properties("TransformFunction")
+    assert (function["Timeout"], str(function["MemorySize"])) == (local.TIMEOUT, local.MEMORY)
+
+
+def test_concurrency_is_reserved_only_when_asked_for() -> None:
+    assert properties("TransformFunction")["MemorySize"] == 1769
+    assert "ReservedConcurrentExecutions" not in properties("TransformFunction")
+    assert properties("TransformFunction", ReservedConcurrency=50)["ReservedConcurrentExecutions"] == 50
+
+
+def test_every_path_and_method_reaches_the_function_without_a_prefix() -> None:
+    function = properties("TransformFunction")
+    (event,) = function["Events"].values()
+    assert event["Type"] == "HttpApi"
+    assert not {"Path", "Method"} & event["Properties"].keys()
+    assert "StageName" not in properties("Api")
+
+
+def test_the_function_answers_preflights_not_the_api() -> None:
+    assert "CorsConfiguration" not in properties("Api")
+
+
+def test_every_log_ends_some_day() -> None:
+    groups = resources("AWS::Logs::LogGroup")
+    for name in groups:
+        assert properties(name)["RetentionInDays"] == 30
+        assert properties(name, LogRetentionDays=7)["RetentionInDays"] == 7
+    for function in resources("AWS::Serverless::Function").values():
+        assert function["Properties"]["LoggingConfig"]["LogGroup"]["Ref"] in groups
+    for api in resources("AWS::Serverless::HttpApi").values():
+        assert api["Properties"]["AccessLogSettings"]["DestinationArn"]["Fn::GetAtt"][0] in groups
+
+
+def test_the_access_log_keeps_no_signatures() -> None:
+    logged = properties("Api")["AccessLogSettings"]["Format"]
+    assert "$context.path" in logged
+    assert not re.search("query|Referer|authorizer", logged, re.IGNORECASE)
+
+
+def test_the_key_rotates_and_outlives_the_stack() -> None:
+    keys = resources("AWS::KMS::Key")
+    assert list(keys) == ["SourcesKey"]
+    assert keys["SourcesKey"]["DeletionPolicy"] == keys["SourcesKey"]["UpdateReplacePolicy"] == "Retain"
+    assert properties("SourcesKey")["EnableKeyRotation"] is True
+    assert properties("SourcesKeyAlias") == {"AliasName": "alias/darkroom-sources", "TargetKeyId": "SourcesKey"}
+
+
+def test_two_stacks_fit_into_one_account() -> None:
+    fixed = {"FunctionName", "RoleName", "LayerName", "LogGroupName", "AliasName", "PolicyName", "Name"}
+    for resource in template()["Resources"].values():
+        for name in fixed & resource["Properties"].keys():
+            value = resource["Properties"][name]
+            assert resolved(value, **{"AWS::StackName": "a"}) != resolved(value, **{"AWS::StackName": "b"})
+
+
+def test_every_setting_can_be_given() -> None:
+    asked = Asked()
+    Settings.read(asked)
+    given = {name for name in environment() if name.startswith(("DARKROOM_", "AWS_"))}
+    assert given == asked.names - SET_BY_LAMBDA
+
+
+def test_the_template_leaves_every_default_to_the_settings() -> None:
+    assert Settings.read(environment()) == Settings.read({})
+
+
+def test_parameters_arrive_as_settings() -> None:
+    settings = Settings.read(environment(BaseDomain="pictures.example.com", ParameterRoot="/second"))
+    assert (settings.rules.base_domain, settings.root) == ("pictures.example.com", "/second")
+    assert environment(LogLevel="DEBUG")["POWERTOOLS_LOG_LEVEL"] == "DEBUG"
+
+
+def test_lambda_takes_the_environment() -> None:
+    variables = environment()
+    reserved = re.compile(r"_.*|AWS_(LAMBDA|DEFAULT|REGION|EXECUTION|ACCESS|SECRET|SESSION|XRAY).*|LAMBDA_.*|TZ")
+    assert all(re.fullmatch(r"[a-zA-Z][a-zA-Z0-9_]+", name) for name in variables)
+    assert not [name for name in variables if reserved.fullmatch(name)]
+    assert sum(len(name) + len(value) for name, value in variables.items()) < 4096
+
+
+def test_the_heap_keeps_the_pixels_on_lambda_too() -> None:
+    variables = environment()
+    assert int(variables["MALLOC_MMAP_THRESHOLD_"]) <= MOST_OF_GLIBC_2_34
+    assert int(variables["MALLOC_TRIM_THRESHOLD_"]) > int(variables["MALLOC_MMAP_THRESHOLD_"])
+
+
+@pytest.mark.parametrize("names", [template()["Parameters"], environment()])
+def test_no_secret_has_a_place_in_the_template(names: Mapping[str, object]) -> None:
+    secret = re.compile(r"secret|passw|token|signing|credential|access_?key|private", re.IGNORECASE)
+    assert not [name for name in names if secret.search(name)]

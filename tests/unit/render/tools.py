@@ -1,0 +1,118 @@
+"""What the tests of render share: plans, drawn pictures, files made of them, and prints opened again."""
+
+import colorsys
+import io
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, BinaryIO, cast
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from darkroom.plan import Plan
+from darkroom.plan.values import Format
+from darkroom.ports import Limits, Print
+from darkroom.render import develop
+from tests.things import Ticking
+
+PNG = Format("png")
+
+
+def asking(**groups: dict[str, Any]) -> Plan:
+    """A plan by groups: `asking(size={"width": 80}, output={"format": PNG})`."""
+    plan = Plan()
+    return replace(plan, **{name: replace(getattr(plan, name), **wishes) for name, wishes in groups.items()})
+
+
+def printed(
+    original: bytes | BinaryIO,
+    plan: Plan | None = None,
+    accepted: frozenset[str] = frozenset(),
+    limits: Limits | None = None,
+) -> Print:
+    file = io.BytesIO(original) if isinstance(original, bytes) else original
+    return develop(file, plan or Plan(), accepted, limits or Limits(), Ticking().deadline())
+
+
+def developed(original: bytes | BinaryIO, **groups: dict[str, Any]) -> Image.Image:
+    """The pixels of a print, as PNG unless the plan says otherwise."""
+    plan = asking(**groups)
+    if plan.output.format is None:
+        plan = replace(plan, output=replace(plan.output, format=PNG))
+    return opened(printed(original, plan))
+
+
+def opened(made: Print) -> Image.Image:
+    image = Image.open(io.BytesIO(made.body))
+    image.load()
+    assert image.size == (made.width, made.height)
+    assert image.get_format_mimetype() == made.content_type
+    return image
+
+
+def written(image: Image.Image, name: str, **options: Any) -> bytes:
+    file = io.BytesIO()
+    image.save(file, name, **options)
+    return file.getvalue()
+
+
+def scene(width: int = 120, height: int = 80) -> Image.Image:
+    """A smooth, colourful, wholly asymmetric picture with a few hard edges."""
+    levels = np.zeros((height, width, 3), np.uint8)
+    for y in range(height):
+        for x in range(width):
+            hue = (x / width + 0.3 * y / height) % 1
+            levels[y, x] = [int(255 * level) for level in colorsys.hsv_to_rgb(hue, 0.3 + 0.6 * y / height, 0.9)]
+    image = Image.fromarray(levels)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((width // 8, height // 8, width // 3, height // 3), (20, 30, 40))
+    draw.ellipse((width // 2, height // 2, width - 5, height - 5), (250, 250, 240))
+    return image
+
+
+def cut_out(width: int = 120, height: int = 80) -> Image.Image:
+    """The scene with a round hole that fades, over colours that must not show through it."""
+    image = scene(width, height)
+    alpha = Image.new("L", image.size)
+    levels = cast(Any, alpha.load())
+    for y in range(height):
+        for x in range(width):
+            distance = math.hypot(x - width / 2, y - height / 2) - height / 4
+            levels[x, y] = max(0, min(255, round(distance * 32)))
+    image.putalpha(alpha)
+    return image
+
+
+def clip(frames: int = 6, size: tuple[int, int] = (60, 40), background: str = "#204060") -> list[Image.Image]:
+    """A few frames in which a ball wanders over a plain ground."""
+    pictures = []
+    for index in range(frames):
+        picture = Image.new("RGB", size, background)
+        left = 4 + index * 7
+        ImageDraw.Draw(picture).ellipse((left, 10, left + 14, 24), "#f0c030")
+        pictures.append(picture)
+    return pictures
+
+
+def apart(one: Image.Image, other: Image.Image) -> float:
+    """The mean difference of two pictures, in levels."""
+    assert one.size == other.size
+    first, second = (np.asarray(image.convert("RGBA"), float) for image in (one, other))
+    return float(np.abs(first - second).mean())
+
+
+def furthest(one: Image.Image, other: Image.Image) -> int:
+    """The largest difference of two pictures in any pixel and band."""
+    assert one.size == other.size
+    first, second = (np.asarray(image.convert("RGBA"), int) for image in (one, other))
+    return int(np.abs(first - second).max())
+
+
+def frames_of(image: Image.Image, prepare: Callable[[Image.Image], Image.Image] = lambda frame: frame) -> list[Image.Image]:
+    """Copies of all frames as they are shown."""
+    found = []
+    for index in range(getattr(image, "n_frames", 1)):
+        image.seek(index)
+        found.append(prepare(image.convert("RGBA")))
+    return found
