@@ -18,7 +18,7 @@ from tests.paths import PHOTOS, ROOT
 
 RESULT = ROOT / "build" / "bench.json"
 
-_USUAL = Rounds(seconds=9, fewest=5, most=60)
+_USUAL = Rounds(seconds=9, fewest=7, most=60)
 _QUICK = Rounds(seconds=0, fewest=2, most=2)
 _PROCESSES = Rounds(seconds=15, fewest=11, most=41)
 

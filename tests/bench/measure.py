@@ -1,8 +1,9 @@
 """One workload on every peer: first what comes out, then how long it takes."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 from tests.bench.fidelity import Fidelity, Reference
 from tests.bench.pairs import Rounds, Spread, interleaved, milliseconds, ratios
@@ -70,12 +71,14 @@ def _judge(peer: Peer, original: bytes, recipe: Recipe, reference: Reference) ->
 
 
 def _wish(workload: Workload, peer: Peer, original: bytes, reference: Reference, target: float) -> Recipe:
-    """The workload's recipe, of a calibrated one with the lowest quality at which the peer's SSIM reaches ours."""
+    """The workload's recipe; of a calibrated one with the quality at which the peer's SSIM comes nearest to ours."""
     if not workload.calibrated:
         return workload.recipe
-    low, high = 1, 100
-    while low < high:
-        middle = (low + high) // 2
-        found = _judge(peer, original, replace(workload.recipe, quality=middle), reference)[1].ssim
-        low, high = (low, middle) if found >= target else (middle + 1, high)
-    return replace(workload.recipe, quality=low)
+
+    @cache
+    def reached(quality: int) -> float:
+        return _judge(peer, original, replace(workload.recipe, quality=quality), reference)[1].ssim
+
+    above = bisect_left(range(1, 100), target, key=reached) + 1
+    nearest = min(max(1, above - 1), above, key=lambda quality: abs(reached(quality) - target))
+    return replace(workload.recipe, quality=nearest)

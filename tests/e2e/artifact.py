@@ -14,7 +14,7 @@ FUNCTION = "TransformFunction"
 
 
 class Artifact:
-    """The function and its layers, copied below `folder`."""
+    """The function and its layers, copied below `folder`; `shipped` are the files that came with them."""
 
     def __init__(self, folder: Path) -> None:
         self.task_root = folder / "task"
@@ -22,6 +22,7 @@ class Artifact:
         shutil.copytree(BUILT / FUNCTION, self.task_root)
         for layer in properties(FUNCTION)["Layers"]:
             shutil.copytree(BUILT / layer, self.opt, dirs_exist_ok=True)
+        self.shipped = self.files()
 
     @property
     def path(self) -> list[Path]:
@@ -29,7 +30,7 @@ class Artifact:
         return [self.task_root, self.opt / "python"]
 
     def files(self) -> set[Path]:
-        """Every file of the artifact."""
+        """Every file that lies there now."""
         return {file for folder in (self.task_root, self.opt) for file in folder.rglob("*") if file.is_file()}
 
 

@@ -123,9 +123,7 @@ CASES: Mapping[str, Case] = {
         size=(100, 67),
     ),
     "head": Case(_SUNSET, "w=300&fm=webp", method="HEAD", answered={"Content-Type": "image/webp"}),
-    "not-modified": Case(
-        _SUNSET, "w=300", headers={"if-modified-since": "Sun, 22 Nov 2026 08:00:00 GMT"}, status=304
-    ),
+    "not-modified": Case(_SUNSET, "w=300", headers={"if-modified-since": "Sun, 22 Nov 2026 08:00:00 GMT"}, status=304),
     "preflight": Case(
         _SUNSET,
         "w=300",

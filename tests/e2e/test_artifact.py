@@ -30,9 +30,9 @@ print(json.dumps({name: getattr(module, "__file__", None) or "" for name, module
 
 @pytest.fixture(scope="module")
 def imported(artifact: Artifact) -> dict[str, str]:
-    """The modules of a fresh interpreter, without any site-packages, once it has imported the handler; and their files."""
+    """The modules, and their files, of an interpreter without site-packages that has imported the handler."""
     ours = {**environment(), "AWS_REGION": "eu-west-1"}
-    command = [sys.executable, "-I", "-S", "-c", IMPORT, *artifact.path]
+    command = [sys.executable, "-I", "-S", "-c", IMPORT, *map(str, artifact.path)]
     done = subprocess.run(command, env=ours, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     modules: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
@@ -47,14 +47,14 @@ def test_it_imports_with_nothing_else_on_the_path(artifact: Artifact, imported: 
 
 
 def test_it_starts_without_what_is_dear_to_import(imported: dict[str, str]) -> None:
-    dear = {"boto3", "botocore", "urllib3", "aws_xray_sdk", "aws_lambda_powertools.tracing", "pydantic"}
+    dear = {"boto3", "botocore", "urllib3", "aws_xray_sdk", "pydantic", "jsonschema", "asyncio", "multiprocessing"}
     assert not dear & imported.keys()
     assert not {"darkroom.cli", "darkroom.local", "darkroom.memory", "darkroom.reference"} & imported.keys()
 
 
 def test_it_starts_from_byte_code_and_writes_none(artifact: Artifact, imported: dict[str, str]) -> None:
-    assert artifact.files() == _as_built(artifact)
-    assert imported
+    assert "handler" in imported
+    assert artifact.files() == artifact.shipped
 
 
 def test_every_module_ships_byte_code_of_its_source(artifact: Artifact) -> None:
@@ -94,12 +94,6 @@ def test_it_stays_small(part: str, megabytes: float) -> None:
 
 def _files(folder: Path) -> list[Path]:
     return [file for file in folder.rglob("*") if file.is_file()]
-
-
-def _as_built(artifact: Artifact) -> set[Path]:
-    parts = [(BUILT / "TransformFunction", artifact.task_root)]
-    parts += [(BUILT / layer, artifact.opt) for layer in properties("TransformFunction")["Layers"]]
-    return {copy / file.relative_to(built) for built, copy in parts for file in _files(built)}
 
 
 def _is_below(file: str, folders: list[Path]) -> bool:

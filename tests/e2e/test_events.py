@@ -30,6 +30,6 @@ def test_the_handler_answers_the_event(
 
 def test_the_command_of_the_documentation_saves_a_picture(tmp_path: Path) -> None:
     saved = tmp_path / "picture.webp"
-    command = ["darkroom", "invoke", "transform", "events/transform/webp.json", "-o", saved]
+    command = ["darkroom", "invoke", "transform", "events/transform/webp.json", "-o", str(saved)]
     subprocess.run(command, cwd=ROOT, env={"DARKROOM_PORTS": "memory", "PATH": _PATH}, check=True, capture_output=True)
     assert saved.read_bytes()[8:12] == b"WEBP"

@@ -63,9 +63,7 @@ def _resolved(value: Any, names: Mapping[str, Any]) -> Any:
         case {"Fn::If": [str(condition), first, second]}:
             return _resolved(first if _holds(template()["Conditions"][condition], names) else second, names)
         case dict():
-            return {
-                key: found for key, inner in value.items() if (found := _resolved(inner, names)) != "AWS::NoValue"
-            }
+            return {key: found for key, inner in value.items() if (found := _resolved(inner, names)) != "AWS::NoValue"}
         case list():
             return [_resolved(inner, names) for inner in value]
     return value

@@ -42,6 +42,7 @@ class Line(BaseHTTPRequestHandler):
     """One connection."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: "_Server"
 
     def setup(self) -> None:
@@ -76,7 +77,7 @@ class Line(BaseHTTPRequestHandler):
 
     do_POST = do_GET  # noqa: N815 - the library's name
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+    def log_message(self, format: str, *args: object) -> None:
         """Stay quiet."""
 
 
@@ -256,9 +257,7 @@ def sts_session(expiration: str, external_id: str | None = None) -> Reply:
 
 def ssm_answer(answer: object) -> Reply:
     """A JSON document."""
-    return lambda line, _: line.answer(
-        200, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps(answer).encode()
-    )
+    return lambda line, _: line.answer(200, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps(answer).encode())
 
 
 def ssm_refusal(code: str, status: int = 400) -> Reply:

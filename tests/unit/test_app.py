@@ -65,9 +65,7 @@ class House:
                 "secret.jpg": picture(),
             }
         )
-        self.app = App(
-            rules or Rules("img.example"), MemorySources([a_source(**source)]), self.shelf, self.clock
-        )
+        self.app = App(rules or Rules("img.example"), MemorySources([a_source(**source)]), self.shelf, self.clock)
 
     def get(self, path: str, query: str = "", method: str = "GET", **headers: str) -> Response:
         """Ask with a right signature for the path as it stands."""

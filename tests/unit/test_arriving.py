@@ -31,8 +31,11 @@ class Drops:
         self.closed = True
 
 
-def arriving(data: bytes, body: Drops | None = None, length: int | None = None, **checksums: str) -> Arriving:
-    original = Original(body or Drops(data), "tag", len(data) if length is None else length, 0.0, checksums)
+def arriving(
+    data: bytes, body: Drops | None = None, length: int | None = None, checksums: dict[str, str] | None = None
+) -> Arriving:
+    announced = len(data) if length is None else length
+    original = Original(body or Drops(data), "tag", announced, 0.0, checksums or {})
     return Arriving(original, Limits(bytes=1000))
 
 
@@ -82,10 +85,10 @@ def test_reading_past_a_cut_end_is_a_cut_transfer_and_not_an_end() -> None:
     ],
 )
 def test_the_checksum_is_verified(checksums: dict[str, str]) -> None:
-    assert arriving(b"data", **checksums).finish() == b"data"
+    assert arriving(b"data", checksums=checksums).finish() == b"data"
     if "unheard-of" not in checksums:
         with pytest.raises(TransferCut):
-            arriving(b"dbta", **checksums).finish()
+            arriving(b"dbta", checksums=checksums).finish()
 
 
 def test_closing_lets_go_of_the_connection() -> None:

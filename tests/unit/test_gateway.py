@@ -16,8 +16,7 @@ def event(path: str = "/demo/a b.jpg", query: str = "w=1%2C2", **headers: str) -
         "version": "2.0",
         "rawPath": path,
         "rawQueryString": query,
-        "headers": {"host": "API.example.com:443"}
-        | {name.replace("_", "-"): value for name, value in headers.items()},
+        "headers": {"host": "API.example.com:443"} | {name.replace("_", "-"): value for name, value in headers.items()},
         "requestContext": {"domainName": "api.example.com", "http": {"method": "GET", "path": path}},
     }
 

@@ -29,9 +29,7 @@ def test_a_decoded_question_mark_cuts_the_gateways_path_but_not_the_edges() -> N
     assert http.viewer_path("/what", "/what%3F.jpg") == ("/what%3F.jpg", True)
 
 
-@pytest.mark.parametrize(
-    "raw", ["/b.jpg", "/a.jpg/", "a.jpg", "/a.jpg?w=1", "/a.jpg\x00", "/ä.jpg", "", "/a%2Fjpg"]
-)
+@pytest.mark.parametrize("raw", ["/b.jpg", "/a.jpg/", "a.jpg", "/a.jpg?w=1", "/a.jpg\x00", "/ä.jpg", "", "/a%2Fjpg"])
 def test_an_edge_path_that_disagrees_is_refused(raw: str) -> None:
     with pytest.raises(PathRefused):
         http.viewer_path("/a.jpg", raw)

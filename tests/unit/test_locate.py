@@ -23,9 +23,7 @@ def at(host: str, path: str) -> Request:
         ("127.0.0.1", "/demo", "demo", ""),
     ],
 )
-def test_the_host_names_the_source_else_the_first_segment(
-    host: str, path: str, source: str, rest: str
-) -> None:
+def test_the_host_names_the_source_else_the_first_segment(host: str, path: str, source: str, rest: str) -> None:
     assert locate(at(host, path), "img.example") == Place(source, rest)
 
 

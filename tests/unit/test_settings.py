@@ -7,9 +7,7 @@ from darkroom.settings import Settings
 
 
 def test_an_empty_environment_gives_the_defaults() -> None:
-    settings = Settings.read(
-        {"DARKROOM_PORTS": "", "DARKROOM_DEADLINE_SECONDS": "", "AWS_ENDPOINT_URL_SSM": ""}
-    )
+    settings = Settings.read({"DARKROOM_PORTS": "", "DARKROOM_DEADLINE_SECONDS": "", "AWS_ENDPOINT_URL_SSM": ""})
     assert (settings.ports, settings.root, settings.rules.seconds) == ("aws", "/darkroom", 24.0)
     assert settings.rules.limits.bytes == 64 * 1024 * 1024
     assert settings.ssm_endpoint == ""

@@ -52,7 +52,7 @@ class MemoryOriginals:
         self._objects = objects
         self._modified = modified or {}
 
-    def open(self, source: Source, key: str, deadline: Deadline) -> Original:  # noqa: ARG002 - the port's
+    def open(self, source: Source, key: str, deadline: Deadline) -> Original:
         """The object at this key, whole at once; raises `OriginalMissing`."""
         deadline.check()
         try:

@@ -44,7 +44,8 @@ def _encoded(image: Any, recipe: Recipe) -> bytes:
         case "png":
             return bytes(image.pngsave_buffer(keep="none", compression=recipe["png_level"]))
         case _:
-            return bytes(image.gifsave_buffer(keep="none"))
+            # Its default effort of 7 takes six times as long for twice the bytes.
+            return bytes(image.gifsave_buffer(keep="none", effort=1, interframe_maxerror=8))
 
 
 if __name__ == "__main__":

@@ -117,6 +117,19 @@ def test_a_session_of_a_role_reads_inside_the_prefix(read: Read, role_source: So
     assert read(role_source, "one/a.jpg") == b"first"
 
 
+@pytest.mark.parametrize("folder", ["one/żółć 写真", "one/a*b?c$d"])
+def test_an_odd_prefix_narrows_a_session_to_itself(
+    folder: str, read: Read, seaweed: Seaweed, role_source: Source, shared_shelf: str
+) -> None:
+    beside = folder.translate(str.maketrans("*?$ż", "xxxz"))
+    for place in (folder, beside):
+        seaweed.s3().put_object(Bucket=shared_shelf, Key=f"{place}/a.jpg", Body=b"odd")
+    narrowed = source(seaweed, shared_shelf, folder, role_source.credentials)
+    assert read(narrowed, f"{folder}/a.jpg") == b"odd"
+    with pytest.raises(OriginalForbidden):
+        read(narrowed, f"{beside}/a.jpg")
+
+
 def test_a_session_cannot_read_what_its_role_could(
     read: Read, seaweed: Seaweed, role_source: Source, shared_shelf: str
 ) -> None:

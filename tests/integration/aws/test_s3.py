@@ -5,10 +5,13 @@ import zlib
 from base64 import b64encode
 from collections.abc import Iterator
 
+import boto3
 import pytest
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.config import Config
 
 from darkroom.aws.http import Pool
-from darkroom.aws.s3 import S3Originals
+from darkroom.aws.s3 import S3Originals, place
 from darkroom.aws.signing import AccessKey
 from darkroom.aws.sts import Sessions
 from darkroom.aws.wire import Dialler
@@ -147,9 +150,7 @@ def test_a_storm_that_passes_is_not_noticed(failure: Reply, visitor: Visitor, fa
 
 
 @pytest.mark.parametrize("failure", [hanging_up, babbling])
-def test_a_server_that_is_not_s3_is_an_unavailable_bucket(
-    failure: Reply, visitor: Visitor, faulty: Faulty
-) -> None:
+def test_a_server_that_is_not_s3_is_an_unavailable_bucket(failure: Reply, visitor: Visitor, faulty: Faulty) -> None:
     faulty.replies(failure)
     with pytest.raises(BucketUnavailable):
         visitor.open()
@@ -186,9 +187,7 @@ def test_a_connection_that_was_closed_while_idle_is_not_noticed(visitor: Visitor
 
 
 @pytest.mark.parametrize("missing", ["content_length", "etag", "last_modified"])
-def test_an_answer_without_an_object_s_headers_is_refused(
-    missing: str, visitor: Visitor, faulty: Faulty
-) -> None:
+def test_an_answer_without_an_object_s_headers_is_refused(missing: str, visitor: Visitor, faulty: Faulty) -> None:
     faulty.replies(s3_headers(BODY, **{missing: None}))
     with pytest.raises(BucketUnavailable):
         visitor.open()
@@ -230,12 +229,6 @@ def test_only_checksums_of_the_whole_object_are_believed(
 
 
 def test_a_bucket_on_aws_is_addressed_as_botocore_addresses_it() -> None:
-    import boto3
-    from botocore.awsrequest import AWSPreparedRequest
-    from botocore.config import Config
-
-    from darkroom.aws.s3 import place
-
     seen: list[str] = []
 
     def note(request: AWSPreparedRequest, **_: object) -> None:

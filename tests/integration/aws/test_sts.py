@@ -137,9 +137,7 @@ def test_only_so_many_sessions_are_remembered(desk: Desk, faulty: Faulty) -> Non
         (sts_session("soon"), BucketUnavailable),
     ],
 )
-def test_a_failing_sts_is_understood(
-    failure: Reply, meaning: type[DarkroomError], desk: Desk, faulty: Faulty
-) -> None:
+def test_a_failing_sts_is_understood(failure: Reply, meaning: type[DarkroomError], desk: Desk, faulty: Faulty) -> None:
     faulty.replies(failure)
     with pytest.raises(DarkroomError) as caught:
         desk.key(a_role_source())
@@ -170,9 +168,7 @@ def test_a_session_that_the_bucket_refuses_is_not_used_again(desk: Desk, faulty:
     with Faulty() as bucket:
         bucket.replies(refusal(400, "ExpiredToken"), s3_object(b"picture"))
         originals = S3Originals(desk.pool, desk.sessions, desk.clock)
-        source = a_source(
-            bucket=Bucket(name="pictures", endpoint=bucket.endpoint), credentials=Role(arn=ARN)
-        )
+        source = a_source(bucket=Bucket(name="pictures", endpoint=bucket.endpoint), credentials=Role(arn=ARN))
         with pytest.raises(CredentialsRefused):
             originals.open(source, "a.jpg", desk.clock.deadline())
         originals.open(source, "a.jpg", desk.clock.deadline()).body.close()

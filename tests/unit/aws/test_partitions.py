@@ -20,9 +20,7 @@ REGIONS = [
 def test_a_region_lies_in_its_partition_and_domain(name: str, region: str) -> None:
     assert partition(region).name == name
     for service in ("s3", "sts", "ssm"):
-        client = SESSION.client(
-            service, region_name=region, aws_access_key_id="x", aws_secret_access_key="x"
-        )  # type: ignore[call-overload]
+        client = SESSION.client(service, region_name=region, aws_access_key_id="x", aws_secret_access_key="x")
         if service != "s3" or region != "us-east-1":
             assert urlsplit(address(service, region)).hostname == urlsplit(client.meta.endpoint_url).hostname
 

@@ -60,12 +60,12 @@ REFUSED: list[tuple[Parser[Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("parser", "text", "value"), TAKEN, ids=lambda item: str(item)[:24])
+@pytest.mark.parametrize(("parser", "text", "value"), TAKEN, ids=[text for _, text, _ in TAKEN])
 def test_what_is_expected_is_read(parser: Parser[Any], text: str, value: Any) -> None:
     assert parser.read(text) == value
 
 
-@pytest.mark.parametrize(("parser", "text"), REFUSED, ids=lambda item: str(item)[:24])
+@pytest.mark.parametrize(("parser", "text"), REFUSED, ids=[text[:24] for _, text in REFUSED])
 def test_what_is_not_expected_is_refused(parser: Parser[Any], text: str) -> None:
     with pytest.raises(ValueError, match="."):
         parser.read(text)

@@ -1,11 +1,10 @@
 """What the tests of render share: plans, drawn pictures, files made of them, and prints opened again."""
 
-import colorsys
 import io
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -59,11 +58,9 @@ def written(image: Image.Image, name: str, **options: Any) -> bytes:
 
 def scene(width: int = 120, height: int = 80) -> Image.Image:
     """A smooth, colourful, wholly asymmetric picture with a few hard edges."""
-    levels = np.zeros((height, width, 3), np.uint8)
-    for y in range(height):
-        for x in range(width):
-            hue = (x / width + 0.3 * y / height) % 1
-            levels[y, x] = [int(255 * level) for level in colorsys.hsv_to_rgb(hue, 0.3 + 0.6 * y / height, 0.9)]
+    across, down = np.meshgrid(np.arange(width) / width, np.arange(height) / height)
+    bands = [np.sin(math.tau * (0.9 * across + 0.3 * down + shift)) * 0.5 + 0.5 for shift in (0, 1 / 3, 2 / 3)]
+    levels = np.round(np.dstack(bands) * (90 + 160 * down[..., None])).astype(np.uint8)
     image = Image.fromarray(levels)
     draw = ImageDraw.Draw(image)
     draw.rectangle((width // 8, height // 8, width // 3, height // 3), (20, 30, 40))
@@ -74,13 +71,9 @@ def scene(width: int = 120, height: int = 80) -> Image.Image:
 def cut_out(width: int = 120, height: int = 80) -> Image.Image:
     """The scene with a round hole that fades, over colours that must not show through it."""
     image = scene(width, height)
-    alpha = Image.new("L", image.size)
-    levels = cast(Any, alpha.load())
-    for y in range(height):
-        for x in range(width):
-            distance = math.hypot(x - width / 2, y - height / 2) - height / 4
-            levels[x, y] = max(0, min(255, round(distance * 32)))
-    image.putalpha(alpha)
+    across, down = np.meshgrid(np.arange(width) - width / 2, np.arange(height) - height / 2)
+    alpha = np.clip((np.hypot(across, down) - height / 4) * 32, 0, 255)
+    image.putalpha(Image.fromarray(alpha.astype(np.uint8)))
     return image
 
 

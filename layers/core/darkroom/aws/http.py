@@ -43,7 +43,7 @@ _THROTTLED = frozenset(
 _CODE = re.compile(r'<Code>\s*([A-Za-z0-9._-]{1,100})|"__type"\s*:\s*"(?:[^"#]*#)?([A-Za-z0-9._-]{1,100})"')
 
 
-class NoAnswer(Exception):  # noqa: N818 - what happened, not whose fault
+class NoAnswer(Exception):
     """The service cannot be reached, or hung up; the text names the host and never what was sent."""
 
 

@@ -42,18 +42,14 @@ class Parameters:
     Every operation raises `SourcesUnavailable` when SSM refuses or does not answer, and `OutOfTime`.
     """
 
-    def __init__(
-        self, pool: Pool, own: Callable[[], AccessKey], clock: Clock, region: str, endpoint: str = ""
-    ) -> None:
+    def __init__(self, pool: Pool, own: Callable[[], AccessKey], clock: Clock, region: str, endpoint: str = "") -> None:
         self._pool = pool
         self._own = own
         self._clock = clock
         self._region = region
         self._endpoint = Endpoint.of(endpoint or address("ssm", region))
 
-    def below(
-        self, path: str, deadline: Deadline, *, readable: bool, deep: bool = False
-    ) -> Iterator[Parameter]:
+    def below(self, path: str, deadline: Deadline, *, readable: bool, deep: bool = False) -> Iterator[Parameter]:
         """The parameters in this folder, and in those below it if `deep`; decrypted if `readable`."""
         wanted: dict[str, Any] = {"Path": path, "WithDecryption": readable, "Recursive": deep}
         while True:
@@ -95,9 +91,7 @@ class Parameters:
     def _done(self, operation: str, wanted: dict[str, Any], deadline: Deadline) -> bytes:
         return _whole(self._ask(operation, wanted, deadline))
 
-    def _ask(
-        self, operation: str, wanted: dict[str, Any], deadline: Deadline, *, repeatable: bool = True
-    ) -> Answer:
+    def _ask(self, operation: str, wanted: dict[str, Any], deadline: Deadline, *, repeatable: bool = True) -> Answer:
         body = msgspec.json.encode(wanted)
         headers = {
             "host": self._endpoint.authority,

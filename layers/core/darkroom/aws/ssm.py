@@ -84,9 +84,7 @@ class SsmSourceStore:
         live = self._listed(self._live, name, deadline)
         newest = max(written, default=0)
         if written and newest not in live:
-            self._make_live(
-                name, newest, self._parameters.get(written[newest].name, deadline).value, deadline
-            )
+            self._make_live(name, newest, self._parameters.get(written[newest].name, deadline).value, deadline)
         if based_on not in (None, newest):
             raise RevisionTaken(f"{name}: based on revision {based_on}, the newest is {newest}")
         self._claim(name, newest + 1, document, deadline)
@@ -128,7 +126,5 @@ def _understood(parameter: Parameter, name: str) -> Source:
 def _document(source: Source) -> str:
     document = write_source(source)
     if len(document) > LARGEST:
-        raise ConfigurationError(
-            [f"the document: expected at most {LARGEST:,} bytes of JSON, found {len(document):,}"]
-        )
+        raise ConfigurationError([f"the document: expected at most {LARGEST:,} bytes of JSON, found {len(document):,}"])
     return document.decode()

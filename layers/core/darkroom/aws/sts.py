@@ -57,9 +57,7 @@ class _Session:
 class Sessions:
     """The access keys of roles. `own` gives the key that assumes them; `endpoint` is empty on AWS."""
 
-    def __init__(
-        self, pool: Pool, own: Callable[[], AccessKey], clock: Clock, region: str, endpoint: str = ""
-    ) -> None:
+    def __init__(self, pool: Pool, own: Callable[[], AccessKey], clock: Clock, region: str, endpoint: str = "") -> None:
         self._pool = pool
         self._own = own
         self._clock = clock
@@ -136,12 +134,8 @@ def _policy(source: Source) -> str:
     document = objects_only(bucket.name, bucket.folder, partition(bucket.region).name)
     policy = json.dumps(document, separators=(",", ":"))
     if len(policy) > LONGEST_POLICY:
-        raise ConfigurationError(
-            [
-                f"bucket.prefix: expected a session policy of at most {LONGEST_POLICY:,} characters, "
-                f"found {len(policy):,}; characters outside ASCII count six"
-            ]
-        )
+        rule = f"expected a session policy of at most {LONGEST_POLICY:,} characters, found {len(policy):,}"
+        raise ConfigurationError([f"bucket.prefix: {rule} (those outside ASCII count six)"])
     return policy
 
 

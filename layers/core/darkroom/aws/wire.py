@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from darkroom.ports import Deadline
@@ -62,9 +62,8 @@ class Wire:
         """Fill the buffer with what is there, at least one byte unless it is the end."""
         return self._within(lambda: self._socket.recv_into(buffer))
 
-    def makefile(self, mode: str) -> io.BufferedReader:
+    def makefile(self, mode: Literal["rb"]) -> io.BufferedReader:
         """What arrives, as the file `http.client.HTTPResponse` reads; closing it leaves the wire open."""
-        assert mode == "rb"
         return io.BufferedReader(_Incoming(self))
 
     def is_quiet(self) -> bool:

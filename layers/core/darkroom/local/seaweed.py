@@ -67,6 +67,11 @@ class Seaweed:
     ) -> None:
         self._stop()
 
+    @property
+    def pid(self) -> int | None:
+        """The server's process id while it runs."""
+        return self._child.pid if self._child else None
+
     def s3(self, keys: Keys | None = None) -> "S3Client":
         """A client for buckets and objects, the admin's unless other keys are given."""
         return self._session(keys).client("s3", endpoint_url=self.endpoint, config=_CONFIG)

@@ -18,7 +18,7 @@ from darkroom.local.handover import LOCAL_PORT, handed_over, handover_folder
 from darkroom.local.moto import Moto
 from darkroom.local.pictures import Picture
 from darkroom.local.seaweed import REGION, Seaweed
-from darkroom.sources import Source, objects_only
+from darkroom.sources import Source
 from darkroom.wiring import source_store
 
 TRANSFORM = PROJECT / "functions" / "transform"
@@ -69,11 +69,13 @@ def running(options: Options, tell: Tell, log: Tell, watch: Watch) -> Iterator[S
     with ExitStack() as parts:
         front = parts.enter_context(_front(options))
         folder = Path(parts.enter_context(tempfile.TemporaryDirectory(prefix="darkroom-")))
-        drawing = parts.enter_context(ThreadPoolExecutor(1)).submit(chosen)
-        moto = _started(parts, Moto(folder / "moto"))
-        tell("SSM is up (moto)")
+        beside = parts.enter_context(ThreadPoolExecutor(2))
+        ssm = beside.submit(_started, parts, Moto(folder / "moto"))
+        drawing = beside.submit(chosen)
         seaweed = _started(parts, Seaweed(folder / "weed"))
         tell("S3, IAM and STS are up (SeaweedFS)")
+        moto = ssm.result()
+        tell("SSM is up (moto)")
         source = demo.create_source(seaweed, options.key or secrets.token_urlsafe(16))
         environ = _environ(moto, seaweed)
         source_store(environ).put(source)
@@ -117,11 +119,8 @@ def _started[Part: (Moto, Seaweed, Function)](parts: ExitStack, part: Part) -> P
 
 
 def _environ(moto: Moto, seaweed: Seaweed) -> dict[str, str]:
-    """The function's environment: where its stores are, and credentials of its own, which read no bucket.
-
-    SeaweedFS has no user without a policy for some bucket, so it is one for a bucket that does not exist.
-    """
-    keys = seaweed.create_user(_FUNCTION, objects_only("darkroom-none", ""))
+    """The function's environment: where its stores are, and credentials that read no bucket by themselves."""
+    keys = seaweed.create_user(_FUNCTION)
     return {
         "AWS_ACCESS_KEY_ID": keys.access_key_id,
         "AWS_SECRET_ACCESS_KEY": keys.secret_access_key.reveal(),

@@ -1,0 +1,101 @@
+"""What every implementation of Sources does, and every store of them, on memory and on SSM."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import pytest
+
+from darkroom.aws.http import Pool
+from darkroom.aws.parameters import Parameters
+from darkroom.aws.signing import AccessKey
+from darkroom.aws.ssm import SsmSources, SsmSourceStore
+from darkroom.errors import OutOfTime, RevisionTaken
+from darkroom.local.moto import REGION
+from darkroom.memory import MemorySources
+from darkroom.ports import Sources
+from darkroom.sources import Bucket, Source
+from tests.servers.shelves import fresh_name
+from tests.things import Ticking, a_source
+
+
+class Store(Protocol):
+    """Where sources are written."""
+
+    def put(self, source: Source, based_on: int | None = None) -> int: ...
+    def newest(self, name: str) -> tuple[int, Source] | None: ...
+
+
+@dataclass
+class Shelf:
+    """An implementation that is empty, both of its sides, and its clock."""
+
+    sources: Sources
+    store: Store
+    clock: Ticking
+
+    def find(self, name: str) -> Source | None:
+        return self.sources.find(name, self.clock.deadline())
+
+
+@pytest.fixture(params=["memory", "ssm"])
+def shelf(request: pytest.FixtureRequest) -> Iterator[Shelf]:
+    clock = Ticking()
+    if request.param == "memory":
+        memory = MemorySources()
+        yield Shelf(memory, memory, clock)
+        return
+    moto, root = request.getfixturevalue("moto"), f"/{fresh_name('darkroom')}"
+    pool = Pool(clock, lambda: 0.5)
+    key = AccessKey(moto.admin.access_key_id, moto.admin.secret_access_key)
+    parameters = Parameters(pool, lambda: key, clock, REGION, moto.endpoint)
+    yield Shelf(SsmSources(parameters, root), SsmSourceStore(parameters, clock, "", root), clock)
+    pool.close()
+
+
+def test_a_source_that_was_put_is_found_as_it_was(shelf: Shelf) -> None:
+    source = a_source(name="demo", max_age=77, bucket=Bucket(name="pictures", prefix="żółć/写真"))
+    assert shelf.store.put(source) == 1
+    assert shelf.find("demo") == source
+
+
+def test_an_unknown_name_is_not_found(shelf: Shelf) -> None:
+    shelf.store.put(a_source(name="demo"))
+    for name in ("dem", "demo-2", "other"):
+        assert shelf.find(name) is None
+        assert shelf.store.newest(name) is None
+
+
+def test_all_names_are_listed(shelf: Shelf) -> None:
+    assert shelf.sources.names(shelf.clock.deadline()) == frozenset()
+    names = {f"source-{number}" for number in range(12)}
+    for name in names:
+        shelf.store.put(a_source(name=name))
+    shelf.store.put(a_source(name="source-1"))
+    assert shelf.sources.names(shelf.clock.deadline()) == names
+
+
+def test_the_newest_revision_is_the_one_in_use(shelf: Shelf) -> None:
+    for number in range(1, 13):
+        assert shelf.store.put(a_source(max_age=number)) == number
+        found = shelf.find("demo")
+        assert found and found.max_age == number
+    assert shelf.store.newest("demo") == (12, a_source(max_age=12))
+
+
+def test_of_two_who_change_the_same_revision_the_second_is_refused(shelf: Shelf) -> None:
+    first = shelf.store.put(a_source(max_age=1), based_on=0)
+    assert shelf.store.put(a_source(max_age=2), based_on=first) == 2
+    for based_on in (0, first, 3):
+        with pytest.raises(RevisionTaken):
+            shelf.store.put(a_source(max_age=3), based_on=based_on)
+    found = shelf.find("demo")
+    assert found and found.max_age == 2
+
+
+def test_after_the_deadline_nothing_is_found(shelf: Shelf) -> None:
+    shelf.store.put(a_source())
+    with pytest.raises(OutOfTime):
+        shelf.sources.find("demo", shelf.clock.deadline(0))
+    with pytest.raises(OutOfTime):
+        shelf.sources.names(shelf.clock.deadline(0))

@@ -1,0 +1,134 @@
+"""The Lambda Runtime Interface Emulator that aws-sam-cli ships, running the built function as the template says."""
+
+import importlib.util
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import samcli
+
+from tests.e2e.artifact import Artifact
+from tests.infrastructure.template import environment, properties
+
+_BINARY = Path(samcli.__file__).parent / "local" / "rapid" / "aws-lambda-rie-x86_64"
+_RUNTIME = ("awslambdaric", "runtime_client", "simplejson", "snapshot_restore_py")
+"""AWS's runtime client and what it imports: in Lambda they lie behind everything of the function's own."""
+
+
+class Emulator:
+    """A running emulator; one invocation at a time, as two at once end it."""
+
+    def __init__(self, port: int, log: Path) -> None:
+        self._port = port
+        self._log = log
+
+    def invoke(self, event: Mapping[str, Any]) -> Any:
+        """What the function answers, or what the emulator says instead."""
+        return json.loads(self.send(event)[1])
+
+    def send(self, event: Mapping[str, Any]) -> tuple[int, bytes]:
+        """The emulator's HTTP status and the bytes of its answer."""
+        connection = HTTPConnection("127.0.0.1", self._port, timeout=60)
+        try:
+            connection.request("POST", "/2015-03-31/functions/function/invocations", json.dumps(event))
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+    def told(self) -> list[dict[str, Any]]:
+        """The lines of JSON that the function has logged."""
+        return [json.loads(line) for line in self.log.splitlines() if line.startswith("{")]
+
+    @property
+    def starts(self) -> int:
+        """How many processes the function has had."""
+        return self.log.count("INIT START(")
+
+    @property
+    def log(self) -> str:
+        """Everything that emulator and function have written."""
+        return self._log.read_text()
+
+
+@contextmanager
+def emulated(artifact: Artifact, folder: Path, **changes: str) -> Iterator[Emulator]:
+    """The built function in an emulator of its own; `changes` are variables that differ from the template's."""
+    port, log = _free_port(), folder / "emulator.log"
+    addresses = [
+        f"--runtime-interface-emulator-address=127.0.0.1:{port}",
+        f"--runtime-api-address=127.0.0.1:{_free_port()}",
+    ]
+    function = [sys.executable, "-S", "-m", "awslambdaric", properties("TransformFunction")["Handler"]]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [_BINARY, *addresses, *function],
+            cwd=artifact.task_root,
+            env={**_lambda_environment(artifact, _runtime(folder)), **environment(), **changes},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        _wait(process, port)
+        yield Emulator(port, log)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _lambda_environment(artifact: Artifact, runtime: Path) -> dict[str, str]:
+    """What Lambda itself sets; the search path stands for its rules: task root, then layers, then the runtime."""
+    function = properties("TransformFunction")
+    return {
+        "AWS_LAMBDA_FUNCTION_NAME": "darkroom-transform",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function["MemorySize"]),
+        "AWS_LAMBDA_FUNCTION_TIMEOUT": str(function["Timeout"]),
+        "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
+        "AWS_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "LAMBDA_TASK_ROOT": str(artifact.task_root),
+        "LANG": "en_US.UTF-8",
+        "PATH": os.defpath,
+        "PYTHONPATH": ":".join(str(folder) for folder in (*artifact.path, runtime)),
+        "TZ": ":UTC",
+    }
+
+
+def _runtime(folder: Path) -> Path:
+    runtime = folder / "runtime"
+    if runtime.is_dir():
+        return runtime
+    runtime.mkdir()
+    for name in _RUNTIME:
+        found = importlib.util.find_spec(name)
+        assert found and found.origin, f"{name} is not installed"
+        origin = Path(found.origin).parent if found.submodule_search_locations else Path(found.origin)
+        (runtime / origin.name).symlink_to(origin)
+    return runtime
+
+
+def _wait(process: "subprocess.Popen[bytes]", port: int) -> None:
+    while process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.01)
+    raise AssertionError("the emulator ended")
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        return port

@@ -1,0 +1,111 @@
+"""Cutting and scaling: one pass, from the right place, and no pixel touched without need."""
+
+import io
+from typing import Any, get_args
+
+import pytest
+from PIL import Image
+from PIL.Image import Resampling
+
+from darkroom.plan.values import Anchor, Fit, Orientation, Region
+from darkroom.ports import Limits
+from darkroom.render.decode import open_original
+from tests.unit.render.tools import apart, asking, cut_out, developed, furthest, printed, scene, written
+
+ORIENTATIONS: tuple[Orientation, ...] = get_args(Orientation.__value__)
+
+
+def stored(image: Image.Image, orientation: int, name: str, **options: Any) -> bytes:
+    """A file whose pixels lie as this orientation says and look like the image when turned."""
+    back = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    if orientation in back:
+        image = image.transpose(Image.Transpose(back[orientation]))
+    return written(image, name, exif=exif, **options)
+
+
+def test_a_picture_is_scaled_as_by_one_lanczos_pass() -> None:
+    original = scene(240, 160)
+    assert furthest(developed(written(original, "PNG"), size={"width": 75}), original.resize((75, 50), Resampling.LANCZOS)) <= 1
+
+
+def test_a_cut_rides_along_in_the_scaling() -> None:
+    original = scene(240, 160)
+    made = developed(written(original, "PNG"), size={"width": 50, "height": 50, "fit": Fit("cover")})
+    assert furthest(made, original.resize((50, 50), Resampling.LANCZOS, (40, 0, 200, 160))) <= 1
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+@pytest.mark.parametrize("width", [20, 39, 77, 160, 319])
+def test_a_jpeg_that_is_decoded_smaller_looks_like_one_that_is_not(mode: str, width: int) -> None:
+    original = written(scene(640, 427).convert(mode), "JPEG", quality=92)
+    region = Region(33, 41, 560, 300)
+    whole = Image.open(io.BytesIO(original)).convert("RGB")
+    expected = whole.resize((width, round(300 * width / 560)), Resampling.LANCZOS, (33, 41, 593, 341))
+    made = developed(original, size={"width": width, "region": region})
+    assert apart(made, expected) < 2.0
+
+
+@pytest.mark.parametrize(("width", "scale"), [(640, 1.0), (321, 1.0), (320, 0.5), (160, 0.25), (79, 0.125), (10, 0.125)])
+def test_a_jpeg_is_decoded_no_larger_than_needed(width: int, scale: float) -> None:
+    original = open_original(io.BytesIO(written(scene(640, 480), "JPEG")), Limits())
+    ((image, found, _),) = original.pictures((width, width * 3 // 4), 1)
+    assert found == scale
+    assert image.size == (640 * scale, 480 * scale)
+
+
+def test_pixels_are_left_alone_where_the_size_stays() -> None:
+    original = scene()
+    assert furthest(developed(written(original, "PNG"), size={"width": 120}), original) == 0
+
+
+def test_a_mere_cut_leaves_its_pixels_alone() -> None:
+    original = scene()
+    made = developed(written(original, "PNG"), size={"region": Region(11, 7, 50, 40)})
+    assert furthest(made, original.crop((11, 7, 61, 47))) == 0
+    made = developed(written(original, "PNG"), size={"ratio": 1.0, "fit": Fit("cover"), "anchor": Anchor(0.0, 0.5)})
+    assert furthest(made, original.crop((0, 0, 80, 80))) == 0
+
+
+@pytest.mark.parametrize("name", ["PNG", "TIFF", "WEBP", "JPEG", "AVIF"])
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
+def test_every_orientation_looks_alike(orientation: Orientation, name: str) -> None:
+    options = {"lossless": True} if name == "WEBP" else {"quality": 95} if name in ("JPEG", "AVIF") else {}
+    upright = scene(128, 80)
+    size = {"region": Region(3, 5, 120, 70), "width": 50, "height": 40, "fit": Fit("cover"), "anchor": Anchor(1.0, 0.0)}
+    expected = developed(written(upright, "PNG"), size=size)
+    made = developed(stored(upright, orientation, name, **options), size=size)
+    assert apart(made, expected) < (3 if name in ("JPEG", "AVIF") else 0.5)
+
+
+def test_a_tiff_can_be_turned_otherwise_than_it_says() -> None:
+    upright = scene(64, 48)
+    lying = stored(upright, 6, "TIFF")
+    assert furthest(developed(lying, turn={"orientation": 1}), upright.transpose(Image.Transpose.ROTATE_90)) == 0
+    assert furthest(developed(lying, turn={"orientation": 6}), upright) == 0
+
+
+def test_what_is_transparent_lends_no_colour() -> None:
+    hidden = Image.new("RGBA", (80, 80), (255, 0, 0, 0))
+    hidden.paste((0, 0, 255, 255), (20, 20, 60, 60))
+    made = developed(written(hidden, "PNG"), size={"width": 33})
+    for x in range(33):
+        red, _, blue, alpha = made.convert("RGBA").getpixel((x, 16))  # type: ignore[misc] # four bands
+        assert alpha < 16 or (red <= 4 and blue >= 250)
+
+
+@pytest.mark.parametrize("colour", [(10, 200, 30, 255), (10, 200, 30, 128)])
+def test_a_flat_picture_stays_flat_when_it_is_enlarged(colour: tuple[int, ...]) -> None:
+    flat = Image.new("RGBA", (4, 4), colour)
+    assert furthest(developed(written(flat, "PNG"), size={"width": 400}), flat.resize((400, 400))) <= 1
+
+
+def test_a_print_knows_its_size() -> None:
+    made = printed(written(cut_out(), "PNG"), asking(size={"width": 50, "height": 50, "fit": Fit("contain", canvas=True)}))
+    assert (made.width, made.height, made.frames) == (50, 50, 1)
+
+
+def test_a_print_knows_how_long_its_stages_took() -> None:
+    made = printed(written(scene(), "JPEG"))
+    assert list(made.stages) == ["decode", "resize", "colour", "effects", "canvas", "encode"]
