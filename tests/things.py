@@ -44,9 +44,7 @@ def a_source(**changes: Any) -> Source:
     return Source(**fields | changes)
 
 
-def a_request(
-    path: str, query: str = "", method: str = "GET", host: str = "127.0.0.1", **headers: str
-) -> Request:
+def a_request(path: str, query: str = "", method: str = "GET", host: str = "127.0.0.1", **headers: str) -> Request:
     """A request as the edge would pass it on; keyword arguments are headers, `_` for `-`."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Request(method, path, True, query, host, named)

@@ -46,13 +46,14 @@ def _cell(value: float | None, form: str) -> str:
 
 
 def means(rows: Sequence[Row]) -> str:
-    """The geometric mean of the ratios to each peer."""
+    """The geometric mean of the ratios to each peer, with and without the workload that suits us best."""
     ratios: dict[str, list[float]] = {}
     for row in rows:
         if row.ratio:
             ratios.setdefault(row.peer, []).append(row.ratio.median)
     return "\n".join(
         f"geometric mean over {len(found)} workloads: {peer} takes x{geometric_mean(found):.2f} of our time"
+        f" (x{geometric_mean(sorted(found)[:-1] or found):.2f} without our best)"
         for peer, found in ratios.items()
     )
 

@@ -49,7 +49,7 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Workload:
-    """Work on the picture that plays a role; `calibrated`: the peers' quality is chosen so that their SSIM is like ours."""
+    """Work on the picture that plays a role; `calibrated`: the peers' quality is chosen for an SSIM like ours."""
 
     role: Role
     recipe: Recipe

@@ -21,7 +21,6 @@ from tests.infrastructure.template import environment, properties
 
 _BINARY = Path(samcli.__file__).parent / "local" / "rapid" / "aws-lambda-rie-x86_64"
 _RUNTIME = ("awslambdaric", "runtime_client", "simplejson", "snapshot_restore_py")
-"""AWS's runtime client and what it imports: in Lambda they lie behind everything of the function's own."""
 
 
 class Emulator:
@@ -63,10 +62,10 @@ class Emulator:
 @contextmanager
 def emulated(artifact: Artifact, folder: Path, **changes: str) -> Iterator[Emulator]:
     """The built function in an emulator of its own; `changes` are variables that differ from the template's."""
-    port, log = _free_port(), folder / "emulator.log"
+    port, log = free_port(), folder / "emulator.log"
     addresses = [
         f"--runtime-interface-emulator-address=127.0.0.1:{port}",
-        f"--runtime-api-address=127.0.0.1:{_free_port()}",
+        f"--runtime-api-address=127.0.0.1:{free_port()}",
     ]
     function = [sys.executable, "-S", "-m", "awslambdaric", properties("TransformFunction")["Handler"]]
     with log.open("wb") as output:
@@ -105,16 +104,20 @@ def _lambda_environment(artifact: Artifact, runtime: Path) -> dict[str, str]:
     }
 
 
+def runtime_files() -> list[Path]:
+    """AWS's runtime client and what it imports, as folders and files that lie side by side."""
+    specs = [importlib.util.find_spec(name) for name in _RUNTIME]
+    origins = [Path(spec.origin) for spec in specs if spec and spec.origin]
+    assert len(origins) == len(_RUNTIME)
+    return [origin.parent if origin.name == "__init__.py" else origin for origin in origins]
+
+
 def _runtime(folder: Path) -> Path:
     runtime = folder / "runtime"
-    if runtime.is_dir():
-        return runtime
-    runtime.mkdir()
-    for name in _RUNTIME:
-        found = importlib.util.find_spec(name)
-        assert found and found.origin, f"{name} is not installed"
-        origin = Path(found.origin).parent if found.submodule_search_locations else Path(found.origin)
-        (runtime / origin.name).symlink_to(origin)
+    if not runtime.is_dir():
+        runtime.mkdir()
+        for file in runtime_files():
+            (runtime / file.name).symlink_to(file)
     return runtime
 
 
@@ -127,7 +130,8 @@ def _wait(process: "subprocess.Popen[bytes]", port: int) -> None:
     raise AssertionError("the emulator ended")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port: int = listening.getsockname()[1]

@@ -52,7 +52,7 @@ class Case:
 
     def event(self) -> dict[str, Any]:
         """The event that API Gateway makes of the request."""
-        return event_of(self._call(), _DOMAIN, "JKJaXmPLvHcESHA=", _MOMENT)
+        return event_of(self.call(), _DOMAIN, "JKJaXmPLvHcESHA=", _MOMENT)
 
     def check(self, answer: Answer) -> None:
         """Fail unless this is the proxy answer that the request deserves."""
@@ -74,7 +74,8 @@ class Case:
         else:
             assert body == b""
 
-    def _call(self) -> Call:
+    def call(self) -> Call:
+        """The request as it comes over the wire to API Gateway."""
         target = self._target()
         edge = {"x-darkroom-path": self.path, "x-darkroom-host": self.viewer} if self.viewer else {}
         headers = {

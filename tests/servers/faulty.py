@@ -7,6 +7,7 @@ the last one is repeated. `asked` remembers every request, `connections` counts 
 import base64
 import hashlib
 import json
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -95,13 +96,16 @@ class _Server(ThreadingHTTPServer):
 class Faulty:
     """The running server; use it as a context manager."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.asked: list[Asked] = []
         self.connections = 0
         self.stopping = threading.Event()
         self._replies: list[Reply] = [refusal(500, "InternalError")]
         self._server = _Server(self)
         self.endpoint = f"http://127.0.0.1:{self._server.server_port}"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+            self.endpoint = f"https://localhost:{self._server.server_port}"
 
     def replies(self, *replies: Reply) -> None:
         """Answer with these, one after the other, and with the last one ever after."""

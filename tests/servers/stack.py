@@ -20,14 +20,19 @@ class Stack:
 
 
 @contextmanager
-def running_stack(photos: Path | None = None, key: str | None = None, edge: bool = True) -> Iterator[Stack]:
-    """Start `darkroom serve`, wait for its `ready` line, and end it with Ctrl-C's signal."""
+def running_stack(
+    photos: Path | None = None, key: str | None = None, *, edge: bool = True, runtime: Path | None = None
+) -> Iterator[Stack]:
+    """Start `darkroom serve`, wait for its `ready` line, and end it with Ctrl-C's signal.
+
+    `runtime` is the folder through which other commands find the stack with `--local`.
+    """
     port = _free_port()
     command = [str(Path(sys.executable).parent / "darkroom"), "serve", "--port", str(port)]
     command += ["--photos", str(photos)] if photos else []
     command += ["--key", key] if key else []
     command += [] if edge else ["--no-edge"]
-    environ = os.environ | {"PYTHONUNBUFFERED": "1"}
+    environ = os.environ | ({"XDG_RUNTIME_DIR": str(runtime)} if runtime else {})
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environ) as process:
         try:
             yield Stack(port, _until_ready(process))

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 
 from darkroom.app import App
 from darkroom.aws.http import Pool
+from darkroom.aws.parameters import Parameters
 from darkroom.aws.s3 import S3Originals
 from darkroom.aws.signing import AccessKey
-from darkroom.aws.ssm import Parameters, SsmSources, SsmSourceStore
+from darkroom.aws.ssm import SsmSources, SsmSourceStore
 from darkroom.aws.sts import Sessions
 from darkroom.errors import ConfigurationError
 from darkroom.ports import Clock

@@ -216,7 +216,7 @@ def test_no_exception_repeats_what_was_sent(failure: Reply, pool: Pool, faulty: 
     assert caught.value.__cause__ is None
 
 
-def test_an_unknown_certificate_is_refused(pool: Pool, faulty: Faulty, clock: Ticking) -> None:
+def test_a_secure_endpoint_is_never_spoken_to_in_clear(pool: Pool, faulty: Faulty, clock: Ticking) -> None:
     plain = Endpoint.of(faulty.endpoint)
     with pytest.raises(NoAnswer):
         pool.send(Call("GET", Endpoint(True, plain.host, plain.port), "/", {}), clock.deadline())

@@ -117,17 +117,22 @@ def test_a_session_of_a_role_reads_inside_the_prefix(read: Read, role_source: So
     assert read(role_source, "one/a.jpg") == b"first"
 
 
-@pytest.mark.parametrize("folder", ["one/żółć 写真", "one/a*b?c$d"])
-def test_an_odd_prefix_narrows_a_session_to_itself(
-    folder: str, read: Read, seaweed: Seaweed, role_source: Source, shared_shelf: str
+def test_a_prefix_outside_ascii_is_read_through_a_session(
+    read: Read, seaweed: Seaweed, role_source: Source, shared_shelf: str
 ) -> None:
-    beside = folder.translate(str.maketrans("*?$ż", "xxxz"))
-    for place in (folder, beside):
-        seaweed.s3().put_object(Bucket=shared_shelf, Key=f"{place}/a.jpg", Body=b"odd")
-    narrowed = source(seaweed, shared_shelf, folder, role_source.credentials)
-    assert read(narrowed, f"{folder}/a.jpg") == b"odd"
-    with pytest.raises(OriginalForbidden):
-        read(narrowed, f"{beside}/a.jpg")
+    key = "one/żółć 写真/a.jpg"
+    seaweed.s3().put_object(Bucket=shared_shelf, Key=key, Body=b"odd")
+    assert read(source(seaweed, shared_shelf, "one/żółć 写真", role_source.credentials), key) == b"odd"
+
+
+def test_a_wild_card_in_a_prefix_opens_nothing_beside_it(
+    read: Read, seaweed: Seaweed, role_source: Source, shared_shelf: str
+) -> None:
+    """Whether `${*}` opens the folder itself only AWS can show: SeaweedFS does not know these escapes."""
+    seaweed.s3().put_object(Bucket=shared_shelf, Key="one/axb/a.jpg", Body=b"beside")
+    for folder in ("one/a*b", "one/a?b", "one/*"):
+        with pytest.raises(OriginalForbidden):
+            read(source(seaweed, shared_shelf, folder, role_source.credentials), "one/axb/a.jpg")
 
 
 def test_a_session_cannot_read_what_its_role_could(

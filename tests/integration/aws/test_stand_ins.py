@@ -11,6 +11,7 @@ import pytest
 
 from darkroom.local.child import Child, free_ports
 from darkroom.local.seaweed import Seaweed
+from tests.servers.shelves import fresh_bucket
 
 PARENT = """
 import sys, threading
@@ -44,6 +45,12 @@ def test_seaweedfs_listens_on_loopback_only(seaweed: Seaweed) -> None:
     addresses = addresses_of(seaweed.pid)
     assert len(addresses) >= 4
     assert {address.partition(":")[0] for address in addresses} == {"0100007F"}
+
+
+def test_there_is_room_for_many_buckets(seaweed: Seaweed) -> None:
+    for _ in range(6):
+        bucket = fresh_bucket(seaweed, {f"{number}.jpg": b"picture" for number in range(10)})
+        assert seaweed.s3().list_objects_v2(Bucket=bucket)["KeyCount"] == 10
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT])

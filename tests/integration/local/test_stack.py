@@ -4,12 +4,14 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -30,10 +32,6 @@ class Process(NamedTuple):
 
     pid: int
     began: str
-
-    @property
-    def lives(self) -> bool:
-        return self in processes()
 
 
 def processes() -> dict[Process, int]:
@@ -61,8 +59,8 @@ class Served:
 
     def __init__(self, folder: Path, *options: str) -> None:
         self.port = free_port()
-        self.runtime, self.temporary = folder / "run", folder / "tmp"
-        self.temporary.mkdir()
+        self.runtime = folder / "run"
+        self.temporary = Path(tempfile.mkdtemp(prefix="d"))
         self.environ = {**os.environ, "XDG_RUNTIME_DIR": str(self.runtime), "TMPDIR": str(self.temporary)}
         self.process = subprocess.Popen(
             [DARKROOM, "serve", "--port", str(self.port), *options],
@@ -121,6 +119,7 @@ def serving(folder: Path, *options: str) -> Iterator[Served]:
     finally:
         served.process.kill()
         served.process.communicate()
+        shutil.rmtree(served.temporary)
 
 
 def free_port() -> int:
@@ -138,12 +137,16 @@ def signed(path: str, query: str) -> str:
     return imgix.sign(path, query, KEY)
 
 
-def gone(living: Sequence[Process] | set[Process], seconds: float = 30) -> bool:
-    """Whether all of these end in time."""
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until it is so."""
     patience = time.monotonic() + seconds
-    while any(process.lives for process in living) and time.monotonic() < patience:
-        time.sleep(0.05)
-    return not any(process.lives for process in living)
+    while not condition():
+        assert time.monotonic() < patience, "it never came about"
+        time.sleep(0.02)
+
+
+def alive(these: set[Process]) -> set[Process]:
+    return these & processes().keys()
 
 
 @pytest.fixture(scope="module")
@@ -299,7 +302,7 @@ def test_a_folder_of_ones_own_is_served_as_it_is(tmp_path: Path, photos: Path) -
         assert KEY not in "\n".join(served.printed)
         living = below(served.process.pid)
         assert served.ended_by(signal.SIGTERM) == 0
-        assert gone(living, seconds=0)
+        assert alive(living) == set()
         assert list(served.temporary.iterdir()) == []
 
 
@@ -312,7 +315,7 @@ def test_the_api_alone_reads_every_spelling_and_believes_no_header(tmp_path: Pat
         living = below(served.process.pid)
         assert len(living) >= 3
         assert served.ended_by(signal.SIGINT) == 0
-        assert gone(living, seconds=0)
+        assert alive(living) == set()
         assert list(served.temporary.iterdir()) == []
         assert not any(path.is_file() for path in served.runtime.rglob("*"))
 
@@ -320,11 +323,11 @@ def test_the_api_alone_reads_every_spelling_and_believes_no_header(tmp_path: Pat
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_nothing_is_left_when_it_is_ended_while_it_starts(tmp_path: Path, number: signal.Signals) -> None:
     with serving(tmp_path) as served:
-        served.until(".*SSM is up")
+        served.until(".*starting")
+        wait_for(lambda: len(below(served.process.pid)) >= 2)
         living = below(served.process.pid)
-        assert living
         served.ended_by(number)
-        assert gone(living)
+        wait_for(lambda: not alive(living))
         if number != signal.SIGKILL:
             assert list(served.temporary.iterdir()) == []
 
@@ -334,7 +337,7 @@ def test_nothing_is_left_when_it_is_killed(tmp_path: Path) -> None:
         served.until("ready ")
         living = below(served.process.pid)
         served.ended_by(signal.SIGKILL)
-        assert gone(living)
+        wait_for(lambda: not alive(living))
 
 
 @pytest.mark.parametrize(

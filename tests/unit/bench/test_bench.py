@@ -14,7 +14,7 @@ from darkroom.dialects import imgix
 from darkroom.plan.values import Colour, Format
 from darkroom.render.drawing import iris, landscape, shutter
 from tests.bench import report
-from tests.bench.environments import Program, function_variables
+from tests.bench.environments import Absent, Program, function_variables, sharp
 from tests.bench.fidelity import HIGHEST, Reference, decoded, gaussian, lanczos, psnr, ssim
 from tests.bench.measure import Figures, Row, measure
 from tests.bench.pairs import Rounds, Spread, geometric_mean, interleaved, ratios, rotated, spread
@@ -88,6 +88,12 @@ def test_a_peer_that_fails_says_why_and_goes_on() -> None:
 def test_a_peer_that_dies_is_not_waited_for() -> None:
     with Peer(Program("gone", (sys.executable, "-c", ""))) as peer, pytest.raises(CannotDevelop, match="gone"):
         peer.develop(b"a picture", Recipe(20, "png"))
+
+
+def test_sharp_is_absent_with_a_reason_where_there_is_no_npm(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(Absent, match="not installed"):
+        sharp()
 
 
 def test_a_recipe_reads_as_the_same_wish_in_our_dialect() -> None:

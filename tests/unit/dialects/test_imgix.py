@@ -127,9 +127,7 @@ def test_the_fits_and_anchors_mean_what_imgix_says() -> None:
 
 
 def test_colours_have_their_alpha_first() -> None:
-    colours = {
-        text: imgix.read(f"bg={text}").plan.background.colour for text in ("f00", "8F00", "80ff0000", "Red")
-    }
+    colours = {text: imgix.read(f"bg={text}").plan.background.colour for text in ("f00", "8F00", "80ff0000", "Red")}
     assert colours["f00"] == colours["Red"] == (255, 0, 0, 255)
     assert colours["8F00"] == (255, 0, 0, 0x88)
     assert colours["80ff0000"] == (255, 0, 0, 0x80)

@@ -4,6 +4,7 @@ import pytest
 from PIL import Image
 
 from darkroom.plan.values import Colour, Fit, Format
+from darkroom.render.picture import FormatName
 from tests.unit.render.tools import asking, cut_out, developed, furthest, opened, printed, scene, written
 
 FILL = {"width": 100, "height": 100, "fit": Fit("contain", canvas=True)}
@@ -30,7 +31,9 @@ def test_a_colour_shows_through_a_hole() -> None:
 def test_a_colour_with_alpha_keeps_it_where_the_format_can() -> None:
     half = {"colour": Colour(255, 0, 0, 128)}
     assert pixel(developed(written(cut_out(), "PNG"), background=half), 60, 40) == (255, 0, 0, 128)
-    made = opened(printed(written(cut_out(), "PNG"), asking(background=half, output={"format": Format("jpeg"), "quality": 95})))
+    made = opened(
+        printed(written(cut_out(), "PNG"), asking(background=half, output={"format": Format("jpeg"), "quality": 95}))
+    )
     assert near(pixel(made, 60, 40), (255, 127, 127, 255))
 
 
@@ -56,8 +59,8 @@ def test_the_picture_lies_in_the_middle_of_its_canvas() -> None:
     ("format", "shows"),
     [("png", (0, 0, 0, 0)), ("webp", (0, 0, 0, 0)), ("avif", (0, 0, 0, 0)), ("gif", (0, 0, 0, 0)), ("jpeg", WHITE)],
 )
-def test_a_canvas_without_a_colour_is_transparent_or_white(format: str, shows: tuple[int, ...]) -> None:
-    made = opened(printed(written(scene(), "PNG"), asking(size=FILL, output={"format": Format(format), "quality": 90})))  # type: ignore[arg-type] # one of the above
+def test_a_canvas_without_a_colour_is_transparent_or_white(format: FormatName, shows: tuple[int, ...]) -> None:
+    made = opened(printed(written(scene(), "PNG"), asking(size=FILL, output={"format": Format(format), "quality": 90})))
     found = pixel(made, 50, 2)
     assert found[3] == shows[3] and (not shows[3] or near(found, shows))
 

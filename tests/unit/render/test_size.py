@@ -27,7 +27,10 @@ def stored(image: Image.Image, orientation: int, name: str, **options: Any) -> b
 
 def test_a_picture_is_scaled_as_by_one_lanczos_pass() -> None:
     original = scene(240, 160)
-    assert furthest(developed(written(original, "PNG"), size={"width": 75}), original.resize((75, 50), Resampling.LANCZOS)) <= 1
+    assert (
+        furthest(developed(written(original, "PNG"), size={"width": 75}), original.resize((75, 50), Resampling.LANCZOS))
+        <= 1
+    )
 
 
 def test_a_cut_rides_along_in_the_scaling() -> None:
@@ -47,7 +50,9 @@ def test_a_jpeg_that_is_decoded_smaller_looks_like_one_that_is_not(mode: str, wi
     assert apart(made, expected) < 2.0
 
 
-@pytest.mark.parametrize(("width", "scale"), [(640, 1.0), (321, 1.0), (320, 0.5), (160, 0.25), (79, 0.125), (10, 0.125)])
+@pytest.mark.parametrize(
+    ("width", "scale"), [(640, 1.0), (321, 1.0), (320, 0.5), (160, 0.25), (79, 0.125), (10, 0.125)]
+)
 def test_a_jpeg_is_decoded_no_larger_than_needed(width: int, scale: float) -> None:
     original = open_original(io.BytesIO(written(scene(640, 480), "JPEG")), Limits())
     ((image, found, _),) = original.pictures((width, width * 3 // 4), 1)
@@ -102,7 +107,9 @@ def test_a_flat_picture_stays_flat_when_it_is_enlarged(colour: tuple[int, ...]) 
 
 
 def test_a_print_knows_its_size() -> None:
-    made = printed(written(cut_out(), "PNG"), asking(size={"width": 50, "height": 50, "fit": Fit("contain", canvas=True)}))
+    made = printed(
+        written(cut_out(), "PNG"), asking(size={"width": 50, "height": 50, "fit": Fit("contain", canvas=True)})
+    )
     assert (made.width, made.height, made.frames) == (50, 50, 1)
 
 

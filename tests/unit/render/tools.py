@@ -102,7 +102,9 @@ def furthest(one: Image.Image, other: Image.Image) -> int:
     return int(np.abs(first - second).max())
 
 
-def frames_of(image: Image.Image, prepare: Callable[[Image.Image], Image.Image] = lambda frame: frame) -> list[Image.Image]:
+def frames_of(
+    image: Image.Image, prepare: Callable[[Image.Image], Image.Image] = lambda frame: frame
+) -> list[Image.Image]:
     """Copies of all frames as they are shown."""
     found = []
     for index in range(getattr(image, "n_frames", 1)):

@@ -37,8 +37,7 @@ def test_what_is_written_is_read_back() -> None:
 def test_a_prefix_is_a_folder_however_it_is_written() -> None:
     for written, folder in (("", ""), ("/", ""), ("a", "a/"), ("/a/b/", "a/b/")):
         assert (
-            read_source(json.dumps(GOOD | {"bucket": {"name": "pictures", "prefix": written}})).bucket.folder
-            == folder
+            read_source(json.dumps(GOOD | {"bucket": {"name": "pictures", "prefix": written}})).bucket.folder == folder
         )
 
 

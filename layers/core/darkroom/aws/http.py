@@ -123,8 +123,9 @@ class Answer:
     def close(self) -> None:
         """Keep the connection if nothing is left on it, else hang up; safe to call twice."""
         if self._let_go:
-            whole = self._response.isclosed() or self._response.length == 0
-            self._let_go(self._wire, whole and not self._response.will_close)
+            ended = self._response.isclosed() or self._response.length == 0
+            whole = ended and self.length in (None, self._received) and not self._response.will_close
+            self._let_go(self._wire, whole)
             self._response.close()
             self._let_go = None
 

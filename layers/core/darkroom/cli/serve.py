@@ -1,7 +1,9 @@
 """`darkroom serve`: the whole stack on this machine, until Ctrl-C."""
 
 import json
+import os
 import signal
+import sys
 import time
 from argparse import ArgumentParser, BooleanOptionalAction, Namespace
 from pathlib import Path
@@ -76,18 +78,19 @@ def _interrupt(*_: object) -> NoReturn:
 def _welcome(stack: "Stack", made_up: bool) -> None:
     """Links to click, and the line that says it is ready."""
     from darkroom.local import demo
-    from darkroom.local.stack import LINKS
 
-    shown = stack.uploaded[:LINKS]
-    width = min(32, max(len(picture.name) for picture in shown))
+    shown = demo.shown(stack.uploaded)
+    links = [(picture.name, demo.link(stack.source, picture, stack.port)) for picture in shown]
+    links += [("the first by path", demo.link(stack.source, shown[0], stack.port, by_host=False))]
+    width = min(40, max(len(name) for name, _ in links))
     _say("\nsigned URLs")
-    for picture in shown:
-        _say(f"  {picture.name:{width}}  {demo.link(stack.source, picture, stack.port)}")
-    _say(f"  {'the first by path':{width}}  {demo.link(stack.source, shown[0], stack.port, by_host=False)}")
+    for name, link in links:
+        _say(f"  {name:{width}}  {link}")
     if made_up:
         key = stack.source.signing_keys[-1].secret.reveal()
         _say(f"\nsigning key: {key} (made up for this run and gone with it)")
-    _say(f"sign more:   darkroom sign --local --source {stack.source.name} '{quote(shown[0].name)}?w=300'")
+    sign = f"sign --local --source {stack.source.name} '{quote(shown[0].name)}?w=300'"
+    _say(f"sign more:   {os.path.relpath(sys.argv[0])} {sign}")
     _say("Ctrl-C ends every process and removes every file.")
     _say(f"\nready http://127.0.0.1:{stack.port}")
 

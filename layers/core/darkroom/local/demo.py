@@ -1,7 +1,7 @@
 """The demo: a source of its own in SeaweedFS, pictures in its bucket, and signed URLs to them."""
 
 import mimetypes
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
@@ -24,6 +24,7 @@ from darkroom.sources import (
 
 NAME = "demo"
 BASE_DOMAIN = "darkroom.localhost"
+LINKS = 8
 _BUCKET = Bucket(name="darkroom-demo", region=REGION, prefix="pictures")
 
 
@@ -49,7 +50,7 @@ def upload(seaweed: Seaweed, source: Source, pictures: Iterable[Picture]) -> Ite
     s3 = seaweed.s3()
 
     def put(picture: Picture) -> tuple[Picture, str]:
-        content_type = mimetypes.guess_type(picture.name)[0] or "application/octet-stream"
+        content_type = _content_type(picture)
         try:
             key = object_key(source, f"/{picture.name}")
             with picture.open() as body:
@@ -66,9 +67,19 @@ def upload(seaweed: Seaweed, source: Source, pictures: Iterable[Picture]) -> Ite
         yield from workers.map(put, pictures)
 
 
+def shown(uploaded: Sequence[Picture]) -> Sequence[Picture]:
+    """The few that links are printed for: by their names they are pictures, if any is."""
+    pictures = [picture for picture in uploaded if _content_type(picture).startswith("image/")]
+    return (pictures or uploaded)[:LINKS]
+
+
 def link(source: Source, picture: Picture, port: int, *, by_host: bool = True) -> str:
     """A signed URL of a picture, with the source in the host or at the beginning of the path."""
     path = quote(f"/{picture.name}" if by_host else f"/{source.name}/{picture.name}")
     signed = DIALECTS[source.dialect].sign(path, picture.query, source.signing_keys[-1].secret.reveal())
     host = f"{source.name}.{BASE_DOMAIN}" if by_host else "127.0.0.1"
     return f"http://{host}:{port}{signed}"
+
+
+def _content_type(picture: Picture) -> str:
+    return mimetypes.guess_type(picture.name)[0] or "application/octet-stream"

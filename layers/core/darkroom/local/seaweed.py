@@ -126,8 +126,9 @@ class Seaweed:
             f"-dir={folder}",
             "-ip=127.0.0.1",
             "-ip.bind=127.0.0.1",
-            "-volume.max=20",
+            "-volume.max=0",  # as many as the disk holds: each bucket takes seven
             "-master.volumeSizeLimitMB=64",
+            "-master.electionTimeout=1s",  # with the default of 10 s every other start takes 5 s longer
             "-master.telemetry=false",
             f"-master.port={master}",
             f"-volume.port={volume}",

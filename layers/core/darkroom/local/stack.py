@@ -22,8 +22,6 @@ from darkroom.sources import Source
 from darkroom.wiring import source_store
 
 TRANSFORM = PROJECT / "functions" / "transform"
-LINKS = 8
-"""How many pictures are shown with a link."""
 
 _FUNCTION = "darkroom-transform"
 _PATIENCE = 30.0
@@ -65,7 +63,7 @@ def running(options: Options, tell: Tell, log: Tell, watch: Watch) -> Iterator[S
         ConfigurationError: the signing key is not one.
     """
     chosen = _chosen(options.photos)
-    tell("starting")
+    tell("starting, SeaweedFS takes a few seconds")
     with ExitStack() as parts:
         front = parts.enter_context(_front(options))
         folder = Path(parts.enter_context(tempfile.TemporaryDirectory(prefix="darkroom-")))
@@ -79,6 +77,7 @@ def running(options: Options, tell: Tell, log: Tell, watch: Watch) -> Iterator[S
         source = demo.create_source(seaweed, options.key or secrets.token_urlsafe(16))
         environ = _environ(moto, seaweed)
         source_store(environ).put(source)
+        tell(f"the source {source.name} is stored")
         function = _started(parts, Function(TRANSFORM, environ, instances=os.cpu_count() or 2, log=log))
         uploaded = _uploaded(seaweed, source, drawing.result(), tell)
         parts.enter_context(front.answering(function.submit, watch))
@@ -148,7 +147,7 @@ def _uploaded(seaweed: Seaweed, source: Source, chosen: Sequence[Picture], tell:
 
 def _wait_for_a_picture(source: Source, uploaded: Sequence[Picture], port: int) -> None:
     """Ask the front itself, until one of the pictures is developed: new keys take a moment to be known."""
-    links = [demo.link(source, picture, port, by_host=False) for picture in uploaded[:LINKS]]
+    links = [demo.link(source, picture, port, by_host=False) for picture in demo.shown(uploaded)]
     patience = time.monotonic() + _PATIENCE
     while not any(_answers(port, link) for link in links):
         if time.monotonic() > patience:

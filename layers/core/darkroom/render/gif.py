@@ -58,22 +58,31 @@ def _hundredths(durations: Sequence[int]) -> list[int]:
 
 def _palette(frames: Sequence[Image.Image]) -> Image.Image:
     """An image whose palette fits all frames: their own colours where these are few, else the best for a sample."""
-    samples = [frame.convert("RGB") for frame in frames[:: math.ceil(len(frames) / _SAMPLES)]]
-    sheet = _sheet(samples)
-    colours = sheet.getcolors(_COLOURS)
-    if colours is None:
-        return sheet.quantize(_COLOURS, Quantize.FASTOCTREE)
+    own = _own_colours(frames)
+    if own is None:
+        return _sheet(frames[:: math.ceil(len(frames) / _SAMPLES)]).quantize(_COLOURS, Quantize.FASTOCTREE)
     palette = Image.new("P", (1, 1))
-    palette.putpalette(b"".join(bytes(colour) for _, colour in colours if isinstance(colour, tuple)))
+    palette.putpalette(b"".join(sorted(own)))
     return palette
 
 
+def _own_colours(frames: Sequence[Image.Image]) -> set[bytes] | None:
+    """The colours of all frames, None when they are more than a palette holds."""
+    own: set[bytes] = set()
+    for frame in frames:
+        counted = frame.convert("RGB").getcolors(_COLOURS)
+        own.update(bytes(colour) for _, colour in counted or () if isinstance(colour, tuple))
+        if counted is None or len(own) > _COLOURS:
+            return None
+    return own
+
+
 def _sheet(samples: Sequence[Image.Image]) -> Image.Image:
-    """All samples side by side, reduced where they are large, in no colour that they did not have."""
+    """All samples side by side, thinned out where they are large."""
     width, height = (min(side, _SAMPLED_SIDE) for side in samples[0].size)
     sheet = Image.new("RGB", (width * len(samples), height))
     for index, sample in enumerate(samples):
-        sheet.paste(sample.resize((width, height), Resampling.NEAREST), (index * width, 0))
+        sheet.paste(sample.convert("RGB").resize((width, height), Resampling.NEAREST), (index * width, 0))
     return sheet
 
 

@@ -1,0 +1,85 @@
+"""`sam local invoke` and `sam local start-api`, where a container engine runs."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+
+import docker
+import pytest
+from docker import DockerClient
+from docker.errors import DockerException
+
+from darkroom.local.event import Call
+from tests.e2e import image
+from tests.e2e.artifact import Artifact, artifact
+from tests.e2e.emulator import free_port
+from tests.e2e.events import CASES
+from tests.paths import ROOT
+
+__all__ = ["artifact"]
+
+IMAGE = ["--skip-pull-image", "--invoke-image", image.NAME]
+OFFLINE = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none", "AWS_DEFAULT_REGION": "us-east-1"}
+ENVIRON = {**os.environ, **OFFLINE, "SAM_CLI_TELEMETRY": "0"}
+PATIENCE = 300
+
+
+@pytest.fixture(scope="module")
+def engine(artifact: Artifact) -> Iterator[DockerClient]:
+    """A container engine that has an image to run the function in."""
+    try:
+        client = docker.from_env(timeout=PATIENCE)
+        client.ping()
+    except DockerException:
+        pytest.skip("no container engine answers on this machine")
+    with closing(client):
+        image.build(client, artifact)
+        yield client
+
+
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize("name", ["webp", "unsigned"])
+def test_invoke_answers_an_event_without_an_aws_account(name: str) -> None:
+    event = ["TransformFunction", "-e", f"events/transform/{name}.json", "--env-vars", "events/memory.json"]
+    command = ["sam", "local", "invoke", *event, *IMAGE]
+    done = subprocess.run(command, cwd=ROOT, env=ENVIRON, capture_output=True, timeout=PATIENCE, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    CASES[name].check(json.loads(done.stdout))
+
+
+@pytest.mark.usefixtures("engine")
+def test_start_api_answers_a_browser(tmp_path: Path) -> None:
+    port = free_port()
+    options = ["--port", str(port), "--env-vars", "events/memory.json", "--warm-containers", "EAGER"]
+    command = ["sam", "local", "start-api", *options, *IMAGE]
+    with (tmp_path / "sam.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=ENVIRON, stdout=log, stderr=log)
+    try:
+        status, kind, body = _ask(process, port, CASES["webp"].call())
+        assert (status, kind, body[8:12]) == (200, "image/webp", b"WEBP")
+        status, kind, body = _ask(process, port, CASES["unsigned"].call())
+        assert (status, kind, json.loads(body)["status"]) == (403, "application/problem+json", 403)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+
+
+def _ask(process: "subprocess.Popen[bytes]", port: int, call: Call) -> tuple[int, str, bytes]:
+    """Status, type and body that the API answers with, as soon as it answers."""
+    while process.poll() is None:
+        connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        try:
+            connection.request(call.method, call.target)
+            answer = connection.getresponse()
+            return answer.status, answer.headers["Content-Type"], answer.read()
+        except ConnectionRefusedError:
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    raise AssertionError("sam local start-api ended")

@@ -1,0 +1,147 @@
+"""Which format a print comes in, and how it is written."""
+
+import io
+from typing import Any, get_args
+
+import pytest
+from PIL import Image, JpegImagePlugin
+
+from darkroom.plan.values import Colour, Fit, Format
+from darkroom.render.encode import avif_quality
+from darkroom.render.picture import FormatName
+from tests.unit.render.tools import apart, asking, clip, cut_out, opened, printed, scene, written
+
+BOTH = frozenset({"avif", "webp"})
+WEBP_ONLY = frozenset({"webp"})
+NONE: frozenset[str] = frozenset()
+
+
+def still(name: str, alpha: bool = False) -> bytes:
+    return written(cut_out() if alpha else scene(), name)
+
+
+def moving(name: str) -> bytes:
+    first, *others = clip()
+    return written(first, name, save_all=True, append_images=others, duration=80, loop=0)
+
+
+def kind(original: bytes, accepted: frozenset[str] = NONE, **output: Any) -> tuple[str, int]:
+    made = printed(original, asking(output=output), accepted)
+    opened(made)
+    return made.content_type.removeprefix("image/"), made.frames
+
+
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP", "AVIF", "GIF"])
+def test_a_print_keeps_the_originals_format(name: str) -> None:
+    assert kind(still(name)) == (name.lower(), 1)
+
+
+@pytest.mark.parametrize("name", ["TIFF", "JPEG2000"])
+def test_formats_that_browsers_do_not_show_become_jpeg_or_png(name: str) -> None:
+    assert kind(still(name)) == ("jpeg", 1)
+    assert kind(still(name, alpha=True)) == ("png", 1)
+
+
+@pytest.mark.parametrize("format", ["jpeg", "png", "webp", "avif", "gif"])
+@pytest.mark.parametrize("original", ["PNG", "TIFF", "GIF"])
+def test_a_format_that_is_asked_for_is_given(original: str, format: FormatName) -> None:
+    assert kind(still(original), BOTH, format=Format(format)) == (format, 1)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "output", "format"),
+    [
+        (BOTH, {}, "avif"),
+        (WEBP_ONLY, {}, "webp"),
+        (NONE, {}, "png"),
+        (BOTH, {"format": Format("gif")}, "avif"),
+        (NONE, {"format": Format("gif")}, "gif"),
+        (BOTH, {"by_alpha": True}, "avif"),
+        (NONE, {"by_alpha": True}, "jpeg"),
+        (NONE, {"by_alpha": True, "format": Format("webp")}, "webp"),
+    ],
+)
+def test_a_still_is_negotiated(accepted: frozenset[str], output: dict[str, Any], format: str) -> None:
+    assert kind(still("PNG"), accepted, negotiated=True, **output) == (format, 1)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "output", "expected"),
+    [
+        (BOTH, {}, ("webp", 6)),
+        (frozenset({"avif"}), {}, ("gif", 6)),
+        (NONE, {}, ("gif", 6)),
+        (NONE, {"by_alpha": True}, ("gif", 6)),
+        (NONE, {"format": Format("jpeg")}, ("jpeg", 1)),
+        (WEBP_ONLY, {"format": Format("jpeg")}, ("webp", 6)),
+    ],
+)
+def test_an_animation_is_negotiated_to_webp(
+    accepted: frozenset[str], output: dict[str, Any], expected: tuple[str, int]
+) -> None:
+    assert kind(moving("GIF"), accepted, negotiated=True, **output) == expected
+
+
+@pytest.mark.parametrize("name", ["PNG", "WEBP", "GIF", "AVIF"])
+def test_transparency_decides_between_png_and_jpeg(name: str) -> None:
+    assert kind(still(name, alpha=True), by_alpha=True) == ("png", 1)
+    assert kind(still(name), by_alpha=True) == ("jpeg", 1)
+
+
+def test_only_what_can_be_seen_through_counts_as_transparency() -> None:
+    opaque = written(scene().convert("RGBA"), "PNG")
+    assert kind(opaque, by_alpha=True) == ("jpeg", 1)
+    behind = asking(output={"by_alpha": True}, background={"colour": Colour(9, 9, 9)})
+    assert printed(still("PNG", alpha=True), behind).content_type == "image/jpeg"
+    canvas = asking(output={"by_alpha": True}, size={"width": 90, "height": 90, "fit": Fit("contain", canvas=True)})
+    assert printed(still("PNG"), canvas).content_type == "image/jpeg"
+
+
+@pytest.mark.parametrize("format", ["jpeg", "webp", "avif"])
+def test_more_quality_looks_better_and_has_more_bytes(format: FormatName) -> None:
+    original = written(scene(320, 200), "PNG")
+    made = [
+        printed(original, asking(output={"format": Format(format), "quality": quality}))
+        for quality in (0, 20, 45, 75, 90, 100)
+    ]
+    sizes = [len(each.body) for each in made]
+    errors = [apart(opened(each), scene(320, 200)) for each in made]
+    assert sizes == sorted(sizes) and sizes[0] < sizes[-1]
+    assert errors[0] > errors[2] > errors[-1] and errors[-1] < 1.5
+
+
+def test_the_scale_of_avif_rises_with_that_of_jpeg() -> None:
+    scale = [avif_quality(quality) for quality in range(101)]
+    assert scale == sorted(scale)
+    assert (scale[45], scale[75], scale[100]) == (45, 58, 99)
+
+
+@pytest.mark.parametrize(
+    ("output", "progressive"),
+    [
+        ({"format": Format("jpeg", progressive=True)}, True),
+        ({"format": Format("jpeg", progressive=False)}, False),
+        ({"format": Format("jpeg")}, False),
+        ({"progressive": True}, True),
+        ({}, False),
+        ({"format": Format("avif"), "progressive": True, "negotiated": True, "by_alpha": True}, None),
+    ],
+)
+def test_a_jpeg_is_progressive_as_the_plan_says(output: dict[str, Any], progressive: bool | None) -> None:
+    made = opened(printed(still("JPEG"), asking(output=output)))
+    if progressive is None:
+        assert made.format == "AVIF"
+    else:
+        assert bool(made.info.get("progressive")) is progressive
+
+
+def test_a_jpeg_has_half_its_colour_resolution_and_grey_has_none() -> None:
+    made = Image.open(io.BytesIO(printed(still("JPEG")).body))
+    assert JpegImagePlugin.get_sampling(made) == 2
+    assert opened(printed(written(scene().convert("L"), "JPEG"))).mode == "L"
+
+
+def test_the_bytes_do_not_depend_on_the_run() -> None:
+    for name in get_args(FormatName.__value__):
+        plan = asking(size={"width": 50}, output={"format": Format(name), "quality": 60})
+        assert printed(still("PNG", alpha=True), plan).body == printed(still("PNG", alpha=True), plan).body
