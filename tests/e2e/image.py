@@ -1,4 +1,4 @@
-"""An image for `sam local` that needs no registry: this machine's own Python with AWS's runtime client, laid out as Lambda's."""
+"""An image for `sam local` that needs no registry: this machine's own Python and AWS's runtime client."""
 
 import io
 import os
@@ -10,8 +10,7 @@ import sysconfig
 import tarfile
 from collections.abc import Iterable
 from pathlib import Path
-
-import docker
+from typing import Any
 
 from tests.e2e.artifact import Artifact
 from tests.e2e.emulator import runtime_files
@@ -26,8 +25,8 @@ _BOOTSTRAP = b'#!/bin/sh\nexec /var/lang/bin/python3.13 -S -m awslambdaric "$_HA
 _ENVIRONMENT = "ENV PYTHONHOME=/var/lang PYTHONPATH=/var/task:/opt/python:/var/runtime LANG=en_US.UTF-8 TZ=:UTC"
 
 
-def build(engine: docker.DockerClient, artifact: Artifact) -> None:
-    """Make the image; `artifact` says which libraries it must offer."""
+def build(engine: Any, artifact: Artifact) -> None:
+    """Make the image with a client of a container engine; `artifact` says which libraries it must offer."""
     python = Path(sys.executable).resolve()
     stdlib = Path(sysconfig.get_path("stdlib"))
     tools = [Path(found) for tool in _TOOLS if (found := shutil.which(tool, path=os.defpath))]

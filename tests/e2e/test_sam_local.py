@@ -1,19 +1,21 @@
 """`sam local invoke` and `sam local start-api`, where a container engine runs."""
 
+import gc
 import json
 import os
 import signal
 import subprocess
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
-import docker
 import pytest
-from docker import DockerClient
-from docker.errors import DockerException
+from samcli.local.docker.container_client_factory import ContainerClientFactory
+from samcli.local.docker.exceptions import ContainerNotReachableException
 
 from darkroom.local.event import Call
 from tests.e2e import image
@@ -31,13 +33,9 @@ PATIENCE = 300
 
 
 @pytest.fixture(scope="module")
-def engine(artifact: Artifact) -> Iterator[DockerClient]:
-    """A container engine that has an image to run the function in."""
-    try:
-        client = docker.from_env(timeout=PATIENCE)
-        client.ping()
-    except DockerException:
-        pytest.skip("no container engine answers on this machine")
+def engine(artifact: Artifact) -> Iterator[Any]:
+    """The container engine that `sam` finds, with an image to run the function in."""
+    client = _client() or pytest.skip("no container engine answers on this machine")
     with closing(client):
         image.build(client, artifact)
         yield client
@@ -68,6 +66,16 @@ def test_start_api_answers_a_browser(tmp_path: Path) -> None:
     finally:
         process.send_signal(signal.SIGINT)
         process.wait()
+
+
+def _client() -> Any:
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+        try:
+            return ContainerClientFactory.create_client()
+        except ContainerNotReachableException:
+            pass
+        gc.collect()  # where nobody answers, SAM leaves a socket open
+    return None
 
 
 def _ask(process: "subprocess.Popen[bytes]", port: int, call: Call) -> tuple[int, str, bytes]:

@@ -1,7 +1,9 @@
 """What the template promises beside permissions: times, sizes, logs, the key, the environment."""
 
+import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,7 @@ from darkroom.app import Rules
 from darkroom.local import function as local
 from darkroom.settings import Settings
 from tests.infrastructure.template import environment, properties, resolved, resources, template
+from tests.paths import ROOT
 
 SET_BY_LAMBDA = {"AWS_REGION", "AWS_DEFAULT_REGION"}
 MOST_OF_GLIBC_2_34 = 32 * 1024 * 1024
@@ -62,6 +65,11 @@ def test_every_path_and_method_reaches_the_function_without_a_prefix() -> None:
 
 def test_the_function_answers_preflights_not_the_api() -> None:
     assert "CorsConfiguration" not in properties("Api")
+
+
+def test_nobody_pays_for_tracing() -> None:
+    for function in (template()["Globals"]["Function"], properties("TransformFunction")):
+        assert function.get("Tracing", "Disabled") == "Disabled"
 
 
 def test_every_log_ends_some_day() -> None:
@@ -126,6 +134,15 @@ def test_the_heap_keeps_the_pixels_on_lambda_too() -> None:
     variables = environment()
     assert int(variables["MALLOC_MMAP_THRESHOLD_"]) <= MOST_OF_GLIBC_2_34
     assert int(variables["MALLOC_TRIM_THRESHOLD_"]) > int(variables["MALLOC_MMAP_THRESHOLD_"])
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "events").glob("*.json")), ids=lambda file: file.name)
+def test_what_sam_local_is_to_set_can_be_set(file: Path) -> None:
+    # SAM passes over a function or a variable that the template does not declare without a word.
+    (name,) = (changes := json.loads(file.read_text()))
+    assert name in resources("AWS::Serverless::Function")
+    assert changes[name].keys() <= environment().keys()
+    Settings.read(environment() | changes[name])
 
 
 @pytest.mark.parametrize("names", [template()["Parameters"], environment()])

@@ -82,6 +82,19 @@ class Sources(Protocol):
         """The names of all sources; raises as `find` does."""
 
 
+class File(Protocol):
+    """What a decoder reads an original from; it may still be arriving, and reading then waits."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """As many bytes as were asked for, fewer at the end only, all that are left for -1; raises as `Body` does."""
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Move to a place, without waiting for the bytes before it."""
+
+    def tell(self) -> int:
+        """The place of the next byte."""
+
+
 class Body(Protocol):
     """An original's bytes while they arrive: read forward once, then close."""
 

@@ -7,9 +7,9 @@ from darkroom.plan import Param, Plan, params
 
 _HEAD = """# Parameters
 
-Generated from the plan (`make docs`); do not edit. One chapter for each group of the plan, one row for each parameter and
-dialect. A parameter marked *encodable* may also be sent as `<name>64`, its value in base64url without padding. Invalid values
-and unknown names are ignored.
+Generated from the plan (`make docs`); do not edit. One chapter for each group of the plan, one row for each
+parameter and dialect. A parameter marked *encodable* may also be sent as `<name>64`, its value in base64url
+without padding. Invalid values and unknown names are ignored.
 """
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from darkroom.local.function import LARGEST_ANSWER, Function, FunctionFailed
+from darkroom.local.function import LARGEST_ANSWER, MEMORY, TIMEOUT, Function, FunctionFailed
+from tests.infrastructure.template import properties
 
 HANDLER = """
 import json, os, sys, time
@@ -97,6 +98,11 @@ def test_its_environment_is_lambdas_and_what_it_is_given(start: Start, monkeypat
 
 def test_it_is_told_how_long_it_may_take(start: Start) -> None:
     assert 0 < start(timeout=20.0).answer()["milliseconds"] <= 20_000
+
+
+def test_its_time_and_memory_are_the_templates() -> None:
+    template = properties("TransformFunction")
+    assert (template["Timeout"], str(template["MemorySize"])) == (TIMEOUT, MEMORY)
 
 
 def test_an_exception_is_a_failure_and_the_process_stays(start: Start) -> None:

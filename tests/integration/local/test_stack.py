@@ -302,12 +302,14 @@ def test_a_folder_of_ones_own_is_served_as_it_is(tmp_path: Path, photos: Path) -
         assert KEY not in "\n".join(served.printed)
         living = below(served.process.pid)
         assert served.ended_by(signal.SIGTERM) == 0
+        assert any(re.match(r"422 +\d+ ms  GET /demo/notes.txt\?w=30", line) for line in served.printed)
+        assert any(line.startswith("     OriginalUnsupported: ") for line in served.printed)
         assert alive(living) == set()
         assert list(served.temporary.iterdir()) == []
 
 
 def test_the_api_alone_reads_every_spelling_and_believes_no_header(tmp_path: Path) -> None:
-    with serving(tmp_path, "--no-edge", "--key", KEY) as served:
+    with serving(tmp_path, "--no-edge", "--verbose", "--key", KEY) as served:
         served.until("ready ")
         url = signed("/demo/gr%C3%B6%C3%9Fe%20und%20farbe.jpg", "w=30")
         assert served.sized(url)[0] == 30
@@ -315,6 +317,7 @@ def test_the_api_alone_reads_every_spelling_and_believes_no_header(tmp_path: Pat
         living = below(served.process.pid)
         assert len(living) >= 3
         assert served.ended_by(signal.SIGINT) == 0
+        assert any(line.startswith('{"level":"INFO"') for line in served.printed)
         assert alive(living) == set()
         assert list(served.temporary.iterdir()) == []
         assert not any(path.is_file() for path in served.runtime.rglob("*"))

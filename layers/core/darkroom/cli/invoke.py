@@ -23,8 +23,11 @@ answers. Its log goes to the standard error.
 
   darkroom invoke transform events/transform/webp.json
   darkroom invoke transform events/transform/webp.json -o picture.webp
-  darkroom invoke --local transform event.json
-  DARKROOM_PORTS=memory darkroom invoke transform - < event.json
+  darkroom invoke transform event.json --env-vars events/memory.json      as `sam local invoke` does
+  darkroom invoke transform - --local < event.json
+
+The environment says where the sources are, as it does for the function. Where it says nothing of AWS,
+one drawn picture in memory answers: /demo/sunset.jpg, signed with the key first-light.
 """
 _SECONDS = 28.0
 
@@ -34,13 +37,14 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("function", metavar="FUNCTION", help="a folder below functions/, such as transform")
     parser.add_argument("event", metavar="EVENT.json", help="the event; - for stdin")
     parser.add_argument("-o", dest="out", metavar="FILE", help="save the decoded body; - for stdout")
+    parser.add_argument("--env-vars", metavar="FILE", type=Path, help="a file of variables, as SAM reads it")
     add_local(parser)
 
 
 def run(args: Namespace) -> int:
     """Run the handler and print its answer."""
     event = _event(args.event)
-    os.environ.update(environ_of(args))
+    os.environ.update(_environ(args))
     with redirect_stdout(sys.stderr):
         answer = _handler(args.function)(event, Context())
     if args.out:
@@ -64,6 +68,24 @@ class Context:
     def get_remaining_time_in_millis(self) -> int:
         """Milliseconds left."""
         return max(0, int((self._until - time.monotonic()) * 1000))
+
+
+def _environ(args: Namespace) -> dict[str, str]:
+    """The environment of the function, in memory where nothing speaks of AWS."""
+    environ = environ_of(args) | (_variables(args.env_vars) if args.env_vars else {})
+    if not (environ.get("AWS_ACCESS_KEY_ID") or environ.get("DARKROOM_PORTS")):
+        print("no AWS credentials in the environment: answering from memory", file=sys.stderr)
+        environ["DARKROOM_PORTS"] = "memory"
+    return environ
+
+
+def _variables(file: Path) -> dict[str, str]:
+    """The variables in a file for `sam local invoke --env-vars`: an object for each function, or `Parameters` for all."""
+    try:
+        sections = json.loads(file.read_text())
+        return {name: str(value) for section in sections.values() for name, value in section.items()}
+    except (ValueError, AttributeError):
+        raise Failure(f"{file} is not a file of variables: expected an object of objects") from None
 
 
 def _event(file: str) -> dict[str, Any]:

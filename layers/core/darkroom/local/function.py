@@ -126,7 +126,8 @@ class _Instance:
             errors="replace",
             start_new_session=True,
         )
-        threading.Thread(target=self._follow, daemon=True).start()
+        self._follower = threading.Thread(target=self._follow, daemon=True)
+        self._follower.start()
 
     @property
     def usable(self) -> bool:
@@ -161,13 +162,15 @@ class _Instance:
         self._spent = True
         self._process.kill()
         self._process.wait()
+        self._follower.join(1.0)
         self.events.put(None)
         self._api.shutdown()
         self._api.server_close()
 
     def _follow(self) -> None:
-        for line in self._process.stdout or ():
-            self._log(line.rstrip("\n"))
+        with self._process as process:
+            for line in process.stdout or ():
+                self._log(line.rstrip("\n"))
         self.answered(None, last=True)
 
 

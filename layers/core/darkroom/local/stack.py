@@ -127,21 +127,22 @@ def _environ(moto: Moto, seaweed: Seaweed) -> dict[str, str]:
         "AWS_ENDPOINT_URL_STS": seaweed.endpoint,
         "AWS_REGION": REGION,
         "DARKROOM_BASE_DOMAIN": demo.BASE_DOMAIN,
-        "POWERTOOLS_METRICS_NAMESPACE": "Darkroom",
-        "POWERTOOLS_SERVICE_NAME": "transform",
     }
 
 
 def _uploaded(seaweed: Seaweed, source: Source, chosen: Sequence[Picture], tell: Tell) -> list[Picture]:
-    """The pictures that lie in the bucket now; told of are those that do not, and every tenth part."""
-    uploaded = []
+    """The pictures that lie in the bucket now; told of are those that do not, and once a second how far it is."""
+    uploaded, told = [], time.monotonic()
     for count, (picture, problem) in enumerate(demo.upload(seaweed, source, chosen), 1):
         if problem:
             tell(f"left out: {picture.name}: {problem}")
         else:
             uploaded.append(picture)
-        if count * 10 // len(chosen) > (count - 1) * 10 // len(chosen) and len(chosen) > 10:
+        if time.monotonic() > told + 1:
             tell(f"uploaded {count} of {len(chosen)} files")
+            told = time.monotonic()
+    if not uploaded:
+        raise NotStarted("none of the files could be uploaded")
     return uploaded
 
 

@@ -12,6 +12,6 @@ class Background:
     colour: Colour | None = param(
         parsers.colour_argb,
         default=None,
-        doc="Colour behind transparency and on the spare canvas; unasked: transparent, white where the format has no alpha.",
+        doc="Colour behind transparency and on the spare canvas; unasked: none, or white for want of alpha.",
         imgix=spelt("bg", default="transparent, or white", example="w=400&h=400&fit=fill&bg=8fff"),
     )

@@ -1,4 +1,4 @@
-"""Colours by name: CSS Color Module Level 4, section 6.1, and the two that imgix adds (their values are not published)."""
+"""Colours by name: CSS Color Module Level 4, section 6.1, and two of imgix, whose values are not published."""
 
 NAMED: dict[str, int] = {
     "aliceblue": 0xF0F8FF,

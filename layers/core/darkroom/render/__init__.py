@@ -1,16 +1,16 @@
-"""Render: an original and a plan become a print. Only this package knows Pillow; it reads nothing else."""
+"""Render: an original and a plan become a print. Only this package knows Pillow; it reads the original, nothing else."""
 
 from typing import BinaryIO
 
 from darkroom.errors import PrintTooLarge
 from darkroom.plan import Plan
 from darkroom.ports import Deadline, Limits, Print
-from darkroom.render.decode import open_original
+from darkroom.render.decode import Opened, open_original
 from darkroom.render.encode import CONTENT_TYPES, Reel, encode
 from darkroom.render.geometry import Pixels, layout, needed, scaled, stored_box, stored_size
 from darkroom.render.output import MOVING, asked_format
-from darkroom.render.picture import Picture
-from darkroom.render.pipeline import PIPELINE
+from darkroom.render.picture import FormatName, Picture
+from darkroom.render.pipeline import run
 from darkroom.render.stopwatch import Stopwatch
 
 __all__ = ["RENDER_VERSION", "develop", "identify"]
@@ -22,8 +22,8 @@ RENDER_VERSION = 1
 def develop(file: BinaryIO, plan: Plan, accepted: frozenset[str], limits: Limits, deadline: Deadline) -> Print:
     """Make the print that a resolved plan asks for.
 
-    `accepted` holds those of `avif` and `webp` that the viewer accepts. The file is read from its beginning,
-    while its bytes may still be arriving.
+    `accepted` holds those of `avif` and `webp` that the viewer accepts. The file is read from its beginning, while its
+    bytes may still be arriving.
 
     Raises:
         OriginalUnsupported, OriginalTooLarge, OriginalCorrupt: as `open_original` and `Opened.pictures`.
@@ -32,36 +32,35 @@ def develop(file: BinaryIO, plan: Plan, accepted: frozenset[str], limits: Limits
         DarkroomError: whatever reading the file raised, unchanged.
     """
     watch = Stopwatch(deadline.clock)
-    original = open_original(file, limits)
+    # Nothing here holds the original, so that its pixels are let go before the encoder needs the memory.
+    reel, name = _developed(open_original(file, limits), plan, accepted, limits, deadline, watch)
+    deadline.check()
+    body = encode(reel, name, plan.output)
+    watch.lap("encode")
+    return Print(body, CONTENT_TYPES[name], *reel.frames[0].size, len(reel.frames), watch.stages)
+
+
+def identify(file: BinaryIO, limits: Limits) -> str:
+    """The content type of an original that is handed over as it is, by its headers; raises as `open_original`."""
+    return open_original(file, limits).format.content_type
+
+
+def _developed(
+    original: Opened, plan: Plan, accepted: frozenset[str], limits: Limits, deadline: Deadline, watch: Stopwatch
+) -> tuple[Reel, FormatName]:
     orientation = plan.turn.orientation or original.orientation
     laid = layout(stored_size(original.size, orientation), plan)
     box, drawn = stored_box(laid.box, original.size, orientation), stored_size(laid.drawn, orientation)
     name = asked_format(plan.output, original.format, original.frames > 1, accepted)
     frames = original.frames if name in MOVING else 1
     _keep_within(limits, laid.frame, frames)
-
-    pictures: list[Picture] = []
-    durations: list[int] = []
+    pictures, durations = list[Picture](), list[int]()
     for image, scale, duration in original.pictures(needed(original.size, box, drawn), frames):
         watch.lap("decode")
-        picture = Picture(image, scaled(box, scale, image.size), laid, orientation, original.profile, name)
-        for stage, step in PIPELINE:
-            deadline.check()
-            picture = step(picture, plan)
-            watch.lap(stage)
-        pictures.append(picture)
+        part = scaled(box, scale, image.size)
+        pictures.append(run(Picture(image, part, laid, orientation, original.profile, name), plan, deadline, watch))
         durations.append(duration)
-
-    deadline.check()
-    reel = Reel([picture.image for picture in pictures], durations, original.plays)
-    body = encode(reel, pictures[0].written_as, plan.output)
-    watch.lap("encode")
-    return Print(body, CONTENT_TYPES[pictures[0].written_as], *laid.frame, frames, watch.stages)
-
-
-def identify(file: BinaryIO, limits: Limits) -> str:
-    """The content type of an original that is handed over as it is, by its headers; raises as `open_original`."""
-    return open_original(file, limits).format.content_type
+    return Reel([picture.image for picture in pictures], durations, original.plays), pictures[0].written_as
 
 
 def _keep_within(limits: Limits, frame: Pixels, frames: int) -> None:

@@ -13,32 +13,15 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageOps
 
 Colour = tuple[int, int, int]
 Stops = Sequence[tuple[float, Colour]]
-Shape = Callable[[ImageDraw.ImageDraw], None]
 
 _SCALE = 2
-_ORIENTATION = 0x0112
-_LYING = 6
-"""The value of the EXIF tag for a picture that is stored lying on its left side (Exif 2.32, 4.6.4)."""
+_ORIENTATION, _LYING = 0x0112, 6
+"""The EXIF tag, and its value for a picture that is stored lying on its left side (Exif 2.32, 4.6.4)."""
 
-_DUSK: Stops = (
-    (0, (24, 30, 74)),
-    (0.35, (93, 63, 122)),
-    (0.62, (222, 110, 96)),
-    (0.85, (253, 181, 105)),
-    (1, (255, 224, 150)),
-)
+_DUSK: Stops = ((0, (24, 30, 74)), (0.35, (93, 63, 122)), (0.62, (222, 110, 96)), (1, (255, 200, 120)))
 _DAWN: Stops = ((0, (88, 150, 206)), (0.5, (166, 206, 227)), (0.8, (250, 218, 190)), (1, (252, 196, 160)))
 _WATER: Stops = ((0, (230, 200, 200)), (1, (120, 84, 116)))
-_INKS: Sequence[Colour] = (
-    (230, 57, 70),
-    (244, 124, 64),
-    (250, 190, 78),
-    (128, 185, 104),
-    (42, 157, 143),
-    (38, 112, 160),
-    (88, 80, 160),
-    (168, 64, 140),
-)
+_INKS = ("#e63946", "#f47c40", "#fabe4e", "#80b968", "#2a9d8f", "#2670a0", "#5850a0", "#a8408c")
 _PAPER: Stops = ((0, (255, 248, 236)), (1, (246, 226, 208)))
 _SAFELIGHT: Stops = ((0, (38, 20, 66)), (1, (150, 32, 74)))
 
@@ -146,7 +129,7 @@ def _mix(first: Colour, second: Colour, share: float) -> Colour:
     return red, green, blue
 
 
-def _mask(size: tuple[int, int], shape: Shape) -> Image.Image:
+def _mask(size: tuple[int, int], shape: Callable[[ImageDraw.ImageDraw], None]) -> Image.Image:
     large = Image.new("L", (size[0] * _SCALE, size[1] * _SCALE))
     shape(ImageDraw.Draw(large))
     return large.reduce(_SCALE)
@@ -188,20 +171,16 @@ def _with_lake(scene: Image.Image, height: int) -> Image.Image:
     whole.paste(scene)
     for row in range(depth):
         sway = math.sin(140 * math.log(1 + row / 60)) * (1 + row / 40)
-        whole.paste(
-            ImageChops.offset(water.crop((0, row, water.width, row + 1)), round(sway), 0), (0, scene.height + row)
-        )
+        strip = water.crop((0, row, water.width, row + 1))
+        whole.paste(ImageChops.offset(strip, round(sway), 0), (0, scene.height + row))
     return whole
 
 
 def _balloon(size: int, first: Colour, second: Colour) -> Image.Image:
     large = Image.new("RGBA", (size * _SCALE, size * 3 // 2 * _SCALE))
     draw, wide = ImageDraw.Draw(large), size * _SCALE
-    draw.line(
-        [(wide * 0.39, wide), (wide * 0.45, wide * 1.3), (wide * 0.55, wide * 1.3), (wide * 0.61, wide)],
-        (90, 70, 60),
-        4,
-    )
+    ropes = [(wide * 0.39, wide), (wide * 0.45, wide * 1.3), (wide * 0.55, wide * 1.3), (wide * 0.61, wide)]
+    draw.line(ropes, (90, 70, 60), 4)
     draw.rounded_rectangle((wide * 0.43, wide * 1.28, wide * 0.57, wide * 1.4), wide / 50, (122, 82, 50))
     for index in range(45):
         share = math.cos(math.pi / 2 * index / 45)
@@ -216,8 +195,8 @@ def _balloon(size: int, first: Colour, second: Colour) -> Image.Image:
 
 def _iris(size: int, opening: float, turn: float) -> Image.Image:
     """Blades around an opening (a share of the radius), turned by degrees."""
-    radius, large = size * _SCALE / 2, Image.new("RGBA", (size * _SCALE, size * _SCALE))
-    draw, blades = ImageDraw.Draw(large), len(_INKS)
+    large, radius, blades = Image.new("RGBA", (size * _SCALE, size * _SCALE)), size * _SCALE / 2, len(_INKS)
+    draw = ImageDraw.Draw(large)
     corners = [math.radians(turn + 360 * blade / blades) for blade in range(blades)]
     for index, angle in enumerate(corners):
         inner, following = _at(radius, opening, angle), _at(radius, opening, corners[(index + 1) % blades])

@@ -1,6 +1,6 @@
 """Pictures of any depth, palette or colour model brought to the few modes that the pipeline works on."""
 
-from typing import cast
+from typing import Any, cast
 
 from PIL import Image
 
@@ -11,23 +11,25 @@ def plain(image: Image.Image) -> Image.Image:
     """The same picture as 8-bit L, LA, RGB, RGBA or CMYK, and nothing but its pixels: metadata is let go."""
     transparency = image.info.get("transparency")
     image.info = {} if transparency is None else {"transparency": transparency}
+    if image.mode in _PLAIN and transparency is None:
+        return image
+    converted = _converted(image, transparency)
+    converted.info = {}
+    return converted
+
+
+def _converted(image: Image.Image, transparency: Any) -> Image.Image:
     if image.mode.startswith("I;16"):
-        image = _from_16_bits(image, transparency)
-    elif image.mode in ("I", "F"):
-        image = _from_numbers(image)
-    elif transparency is not None or image.has_transparency_data:
-        image = _with_alpha(image)
-    elif image.mode == "1":
-        image = image.convert("L")
-    elif image.mode not in _PLAIN:
-        image = image.convert("RGB")
-    image.info = {}
-    return image
+        return _from_16_bits(image, transparency)
+    if image.mode in ("I", "F"):
+        return _from_numbers(image)
+    if image.has_transparency_data:
+        return _with_alpha(image, transparency)
+    return image.convert("L" if image.mode == "1" else "RGB")
 
 
-def _with_alpha(image: Image.Image) -> Image.Image:
+def _with_alpha(image: Image.Image, transparency: Any) -> Image.Image:
     """Alpha in place of a transparent colour, which a 16-bit PNG names in 16 bits though its pixels have 8 here."""
-    transparency = image.info.get("transparency")
     if isinstance(transparency, tuple) and max(transparency) > 255:
         image.info["transparency"] = tuple(value >> 8 for value in transparency)
     return image.convert("LA" if image.mode in ("1", "L", "LA", "La") else "RGBA")

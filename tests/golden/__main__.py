@@ -1,0 +1,10 @@
+"""Draw the golden pictures anew, all or those whose names begin as the arguments do: look at them before committing."""
+
+import sys
+
+from tests.golden.rows import ROWS, expected, shown
+
+for name, row in ROWS.items():
+    if not sys.argv[1:] or name.startswith(tuple(sys.argv[1:])):
+        shown(row.made()).save(expected(name))
+        print(expected(name).name)
