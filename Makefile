@@ -64,7 +64,7 @@ build: setup ## build the functions and layers with SAM, without a container
 	@sam build
 
 .PHONY: bench
-bench: setup ## measure against sharp, pyvips and the stock Pillow: PHOTOS=<folder>
+bench: build ## measure against sharp, pyvips and the stock Pillow: PHOTOS=<folder>
 	@options=()
 	[[ -z $${PHOTOS:-} ]] || options+=(--photos "$${PHOTOS/#~\//$$HOME/}")
 	exec python -m tests.bench "$${options[@]}"

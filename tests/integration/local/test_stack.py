@@ -61,7 +61,9 @@ class Served:
         self.port = free_port()
         self.runtime = folder / "run"
         self.temporary = Path(tempfile.mkdtemp(prefix="d"))
-        self.environ = {**os.environ, "XDG_RUNTIME_DIR": str(self.runtime), "TMPDIR": str(self.temporary)}
+        of_the_user = {"AWS_PROFILE": "the-users-own", "HTTP_PROXY": "http://127.0.0.1:9"}
+        folders = {"XDG_RUNTIME_DIR": str(self.runtime), "TMPDIR": str(self.temporary)}
+        self.environ = {**os.environ, **of_the_user, **folders}
         self.process = subprocess.Popen(
             [DARKROOM, "serve", "--port", str(self.port), *options],
             env=self.environ,

@@ -176,6 +176,19 @@ def test_invoke_answers_an_event(darkroom: Darkroom, tmp_path: Path) -> None:
     assert picture(tmp_path / "a.jpg").width == 60
 
 
+@pytest.mark.usefixtures("in_memory")
+def test_invoke_reads_variables_as_sam_does(darkroom: Darkroom, tmp_path: Path) -> None:
+    url = urlsplit(signed("/demo/sunset.jpg", "w=60"))
+    (tmp_path / "event.json").write_text(event(url.path, url.query))
+    memory = str(ROOT / "events" / "memory.json")
+    answer = json.loads(darkroom("invoke", "transform", "event.json", "--env-vars", memory).out)
+    assert answer["statusCode"] == 200
+    (tmp_path / "odd.json").write_text('{"NAME": "value"}')
+    told = darkroom("invoke", "transform", "event.json", "--env-vars", "odd.json")
+    assert told.err == "darkroom: odd.json is not a file of variables: expected an object of objects\n"
+
+
+@pytest.mark.usefixtures("in_memory")
 def test_invoke_says_what_it_cannot_run(darkroom: Darkroom, tmp_path: Path) -> None:
     (tmp_path / "event.json").write_text("{")
     (tmp_path / "list.json").write_text("[]")

@@ -80,7 +80,7 @@ def _environ(args: Namespace) -> dict[str, str]:
 
 
 def _variables(file: Path) -> dict[str, str]:
-    """The variables in a file for `sam local invoke --env-vars`: an object for each function, or `Parameters` for all."""
+    """The variables in a file for `sam local invoke --env-vars`: an object for each function, or for all."""
     try:
         sections = json.loads(file.read_text())
         return {name: str(value) for section in sections.values() for name, value in section.items()}

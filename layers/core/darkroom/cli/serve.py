@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from argparse import ArgumentParser, BooleanOptionalAction, Namespace
+from collections import deque
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, NoReturn
@@ -33,6 +34,8 @@ While it runs, other commands reach it with --local:
   darkroom sign --local --source demo 'sunset.jpg?w=300'
 """
 
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 def add_options(parser: ArgumentParser) -> None:
     """Declare its arguments."""
@@ -52,7 +55,8 @@ def run(args: Namespace) -> int:
     """Serve until Ctrl-C or SIGTERM."""
     from darkroom.local.stack import NotStarted, Options, running
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    _keep_to_this_machine()
+    for number in _ENDING:
         signal.signal(number, _interrupt)
     options = Options(args.port, args.key, args.photos, args.edge)
     show = _Show(args.verbose)
@@ -62,15 +66,23 @@ def run(args: Namespace) -> int:
             show.answers = True
             Event().wait()
     except NotStarted as error:
+        _say("\n".join(show.held))
         raise Failure(str(error)) from None
     except KeyboardInterrupt:
         _say("\nended")
     return 0
 
 
+def _keep_to_this_machine() -> None:
+    """Leave aside the user's AWS profile and proxies: they are for a world that nothing of this reaches."""
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
+        os.environ.pop(name, None)
+    os.environ |= {"NO_PROXY": "*", "no_proxy": "*"}
+
+
 def _interrupt(*_: object) -> NoReturn:
     """The first signal ends everything; those that follow must not disturb that."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in _ENDING:
         signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
@@ -101,6 +113,8 @@ class _Show:
     def __init__(self, verbose: bool) -> None:
         self.answers = False
         """Whether requests are shown; the stack's own, before it is ready, are not."""
+        self.held: deque[str] = deque(maxlen=20)
+        """The last troubles before it was ready, to be shown if it never is."""
         self._verbose = verbose
         self._began = time.monotonic()
 
@@ -119,8 +133,8 @@ class _Show:
         """A line of the function's log; what went well is for `--verbose` only."""
         if self._verbose:
             _say(line)
-        elif self.answers and (trouble := _trouble(line)):
-            _say(f"     {trouble}")
+        elif trouble := _trouble(line):
+            (_say if self.answers else self.held.append)(f"     {trouble}")
 
 
 def _trouble(line: str) -> str:

@@ -152,7 +152,7 @@ def _wait_for_a_picture(source: Source, uploaded: Sequence[Picture], port: int) 
     patience = time.monotonic() + _PATIENCE
     while not any(_answers(port, link) for link in links):
         if time.monotonic() > patience:
-            raise NotStarted("none of the pictures could be developed; --verbose shows the function's log")
+            raise NotStarted("none of the pictures could be developed")
         time.sleep(0.1)
 
 

@@ -1,4 +1,4 @@
-"""Render: an original and a plan become a print. Only this package knows Pillow; it reads the original, nothing else."""
+"""Render: an original and a plan become a print. Only this package knows Pillow; it reads the original alone."""
 
 from typing import BinaryIO
 
@@ -6,7 +6,7 @@ from darkroom.errors import PrintTooLarge
 from darkroom.plan import Plan
 from darkroom.ports import Deadline, Limits, Print
 from darkroom.render.decode import Opened, open_original
-from darkroom.render.encode import CONTENT_TYPES, Reel, encode
+from darkroom.render.encode import CONTENT_TYPES, Reel, encoded
 from darkroom.render.geometry import Pixels, layout, needed, scaled, stored_box, stored_size
 from darkroom.render.output import MOVING, asked_format
 from darkroom.render.picture import FormatName, Picture
@@ -35,7 +35,7 @@ def develop(file: BinaryIO, plan: Plan, accepted: frozenset[str], limits: Limits
     # Nothing here holds the original, so that its pixels are let go before the encoder needs the memory.
     reel, name = _developed(open_original(file, limits), plan, accepted, limits, deadline, watch)
     deadline.check()
-    body = encode(reel, name, plan.output)
+    body = encoded(reel, name, plan.output)
     watch.lap("encode")
     return Print(body, CONTENT_TYPES[name], *reel.frames[0].size, len(reel.frames), watch.stages)
 

@@ -43,11 +43,11 @@ class Reel:
     plays: int
 
     def is_large(self) -> bool:
-        """Whether one frame alone is a lot of work."""
-        return self.frames[0].width * self.frames[0].height > _LARGE
+        """Whether all frames together are a lot of work."""
+        return sum(frame.width * frame.height for frame in self.frames) > _LARGE
 
 
-def encode(reel: Reel, name: FormatName, output: Output) -> bytes:
+def encoded(reel: Reel, name: FormatName, output: Output) -> bytes:
     """Write the frames as a file; `_ENCODERS` says how."""
     for frame in reel.frames:
         frame.info = {}
@@ -57,9 +57,9 @@ def encode(reel: Reel, name: FormatName, output: Output) -> bytes:
 def avif_quality(quality: int) -> int:
     """The encoder's q that looks as good as a JPEG of this quality.
 
-    Measured as the mean SSIM of seven photographs 800 pixels wide, JPEG 4:2:0 by libjpeg-turbo 3.1 against
-    AVIF 4:2:0 at speed 8 by libavif 1.3: JPEG 45 and AVIF 45 both reach 0.927, 75 and 57 0.958, 80 and 61
-    0.965, 90 and 78 0.980; AVIF with 40 to 30 % fewer bytes.
+    Measured as the mean SSIM of seven photographs 800 pixels wide, JPEG 4:2:0 by libjpeg-turbo 3.1 against AVIF 4:2:0
+    at speed 8 by libaom 3.12: JPEG 45 has 0.928, 75 has 0.958, 90 has 0.980, 95 has 0.990, and the AVIF differs by at
+    most 0.004 anywhere above 10, with 0.6 times the bytes.
     """
     for (low, low_q), (high, high_q) in pairwise(_AVIF_QUALITIES):
         if quality <= high:
