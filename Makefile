@@ -35,7 +35,7 @@ run: setup ## start the local stack and its demo: KEY=<signing key> PHOTOS=<fold
 	[[ -z $${PHOTOS:-} ]] || options+=(--photos "$${PHOTOS/#~\//$$HOME/}")
 	[[ -z $${PORT:-} ]] || options+=(--port "$$PORT")
 	case $${EDGE:-} in '') ;; 0) options+=(--no-edge) ;; *) options+=(--edge) ;; esac
-	exec darkroom local "$${options[@]}"
+	exec darkroom serve "$${options[@]}"
 
 .PHONY: test
 test: lint validate build ## everything that CI runs: lint, sam validate, sam build, every test

@@ -2,7 +2,6 @@
 
 import io
 import math
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, BinaryIO
 
@@ -102,12 +101,10 @@ def furthest(one: Image.Image, other: Image.Image) -> int:
     return int(np.abs(first - second).max())
 
 
-def frames_of(
-    image: Image.Image, prepare: Callable[[Image.Image], Image.Image] = lambda frame: frame
-) -> list[Image.Image]:
+def frames_of(image: Image.Image) -> list[Image.Image]:
     """Copies of all frames as they are shown."""
     found = []
     for index in range(getattr(image, "n_frames", 1)):
         image.seek(index)
-        found.append(prepare(image.convert("RGBA")))
+        found.append(image.convert("RGBA"))
     return found

@@ -131,14 +131,14 @@ def _environ(moto: Moto, seaweed: Seaweed) -> dict[str, str]:
 
 
 def _uploaded(seaweed: Seaweed, source: Source, chosen: Sequence[Picture], tell: Tell) -> list[Picture]:
-    """The pictures that lie in the bucket now; told of are those that do not, and once a second how far it is."""
+    """The pictures that lie in the bucket now; told of are those that do not, and now and then how far it is."""
     uploaded, told = [], time.monotonic()
     for count, (picture, problem) in enumerate(demo.upload(seaweed, source, chosen), 1):
         if problem:
             tell(f"left out: {picture.name}: {problem}")
         else:
             uploaded.append(picture)
-        if time.monotonic() > told + 1:
+        if time.monotonic() > told + 2:
             tell(f"uploaded {count} of {len(chosen)} files")
             told = time.monotonic()
     if not uploaded:

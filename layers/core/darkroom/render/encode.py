@@ -18,7 +18,7 @@ _QUALITY = 75
 _LARGE = 4_000_000
 """Pixels beyond which encoders hurry: an 8192 x 8192 AVIF then takes 2 s instead of 11, a WebP 2 s instead of 4."""
 
-_AVIF_THREADS = 4
+_AVIF_THREADS = 2
 """Fixed, so that the bytes do not depend on the machine."""
 
 _SHORTEST = 10
