@@ -11,8 +11,8 @@ from darkroom.gateway import read_event, write_answer
 from darkroom.http import Response, problem
 from darkroom.wiring import build
 
-logger = Logger(service="transform")
-metrics = Metrics(namespace="Darkroom", service="transform")
+logger = Logger(service=os.environ.get("POWERTOOLS_SERVICE_NAME", "transform"))
+metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "Darkroom"), service=logger.service)
 app = build(os.environ)
 
 MARGIN = 2.0

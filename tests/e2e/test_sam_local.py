@@ -18,11 +18,13 @@ from samcli.local.docker.container_client_factory import ContainerClientFactory
 from samcli.local.docker.exceptions import ContainerNotReachableException
 
 from darkroom.local.event import Call
+from darkroom.local.stack import Options
 from tests.e2e import image
 from tests.e2e.artifact import Artifact, artifact
 from tests.e2e.emulator import free_port
-from tests.e2e.events import CASES
+from tests.e2e.events import CASES, Answer
 from tests.paths import ROOT
+from tests.servers.stack import running_stack
 
 __all__ = ["artifact"]
 
@@ -44,11 +46,7 @@ def engine(artifact: Artifact) -> Iterator[Any]:
 @pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("name", ["webp", "unsigned"])
 def test_invoke_answers_an_event_without_an_aws_account(name: str) -> None:
-    event = ["TransformFunction", "-e", f"events/transform/{name}.json", "--env-vars", "events/memory.json"]
-    command = ["sam", "local", "invoke", *event, *IMAGE]
-    done = subprocess.run(command, cwd=ROOT, env=ENVIRON, capture_output=True, timeout=PATIENCE, check=False)
-    assert done.returncode == 0, done.stderr.decode()
-    CASES[name].check(json.loads(done.stdout))
+    CASES[name].check(_invoked(name, ROOT / "events" / "memory.json"))
 
 
 @pytest.mark.usefixtures("engine")
@@ -66,6 +64,26 @@ def test_start_api_answers_a_browser(tmp_path: Path) -> None:
     finally:
         process.send_signal(signal.SIGINT)
         process.wait()
+
+
+def test_invoke_reaches_the_running_stack(engine: Any, tmp_path: Path) -> None:
+    gateway = engine.networks.get("bridge").attrs["IPAM"]["Config"][0]["Gateway"]
+    written = (ROOT / "events" / "local-stack.json").read_text()
+    usual = f"172.17.0.1:{Options().port + 1}"
+    assert usual in written
+    with running_stack(key="first-light", stores=gateway) as stack:
+        variables = tmp_path / "local-stack.json"
+        variables.write_text(written.replace(usual, f"{gateway}:{stack.port + 1}"))
+        CASES["webp"].check(_invoked("webp", variables))
+
+
+def _invoked(name: str, variables: Path) -> Answer:
+    event = ["TransformFunction", "-e", f"events/transform/{name}.json", "--env-vars", str(variables)]
+    command = ["sam", "local", "invoke", *event, *IMAGE]
+    done = subprocess.run(command, cwd=ROOT, env=ENVIRON, capture_output=True, timeout=PATIENCE, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    answer: Answer = json.loads(done.stdout)
+    return answer
 
 
 def _client() -> Any:

@@ -21,16 +21,23 @@ class Stack:
 
 @contextmanager
 def running_stack(
-    photos: Path | None = None, key: str | None = None, *, edge: bool = True, runtime: Path | None = None
+    photos: Path | None = None,
+    key: str | None = None,
+    *,
+    edge: bool = True,
+    runtime: Path | None = None,
+    stores: str | None = None,
 ) -> Iterator[Stack]:
     """Start `darkroom serve`, wait for its `ready` line, and end it with Ctrl-C's signal.
 
+    `stores` is the address at which its stores listen, if not on loopback.
     `runtime` is the folder through which other commands find the stack with `--local`.
     """
     port = _free_port()
     command = [str(Path(sys.executable).parent / "darkroom"), "serve", "--port", str(port)]
     command += ["--photos", str(photos)] if photos else []
     command += ["--key", key] if key else []
+    command += ["--stores", stores] if stores else []
     command += [] if edge else ["--no-edge"]
     environ = os.environ | ({"XDG_RUNTIME_DIR": str(runtime)} if runtime else {})
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environ) as process:

@@ -71,7 +71,7 @@ class App:
         """The answer to a request, within `seconds` if fewer are left than the rules give."""
         course = _Course(self._clock)
         begun = self._clock.monotonic()
-        deadline = Deadline(self._clock, begun + min(self._rules.seconds, seconds or self._rules.seconds))
+        deadline = Deadline(self._clock, begun + min(self._rules.seconds, self._rules.seconds if seconds is None else seconds))
         try:
             response = self._answer(request, course, deadline)
         except Exception as error:  # noqa: BLE001 - whatever happens, there is an answer

@@ -48,6 +48,12 @@ def add_options(parser: ArgumentParser) -> None:
         default=True,
         help="play CloudFront's function too; --no-edge: the API alone",
     )
+    parser.add_argument(
+        "--stores",
+        metavar="ADDRESS",
+        default="127.0.0.1",
+        help="where SSM and S3 listen (127.0.0.1); 172.17.0.1 for `sam local` with events/local-stack.json",
+    )
     parser.add_argument("--verbose", action="store_true", help="show the function's whole log")
 
 
@@ -58,7 +64,7 @@ def run(args: Namespace) -> int:
     _keep_to_this_machine()
     for number in _ENDING:
         signal.signal(number, _interrupt)
-    options = Options(args.port, args.key, args.photos, args.edge)
+    options = Options(args.port, args.key, args.photos, args.edge, args.stores)
     show = _Show(args.verbose)
     try:
         with running(options, show.step, show.log, show.answer) as stack:

@@ -2,5 +2,7 @@
 
 from pathlib import Path
 
+LOOPBACK = "127.0.0.1"
+
 PROJECT = Path(__file__).resolve().parents[4]
 """The checkout that this package lies in."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 import boto3
 from botocore.config import Config
 
+from darkroom.local import LOOPBACK
 from darkroom.local.child import Child, free_ports
 from darkroom.sources import Keys, Secret
 
@@ -19,9 +20,14 @@ REGION = "us-east-1"
 
 
 class Moto:
-    """A running moto server whose log lies in `folder`; use it as a context manager."""
+    """A running moto server whose log lies in `folder`; use it as a context manager.
 
-    def __init__(self, folder: Path) -> None:
+    It listens at `address`, on `port` or a free one.
+    """
+
+    def __init__(self, folder: Path, address: str = LOOPBACK, port: int | None = None) -> None:
+        self._address = address
+        self._port = port
         self.admin = Keys("local", Secret("local"))
         self.endpoint = ""
         self._folder = folder
@@ -29,13 +35,13 @@ class Moto:
 
     def __enter__(self) -> Self:
         self._folder.mkdir(parents=True, exist_ok=True)
-        (port,) = free_ports(1)
-        self.endpoint = f"http://127.0.0.1:{port}"
-        command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+        port = self._port or free_ports(1)[0]
+        self.endpoint = f"http://{self._address}:{port}"
+        command = [sys.executable, "-m", "moto.server", "-H", self._address, "-p", str(port)]
         self._child = Child(command, self._folder / "moto.log")
         try:
-            self._child.wait_until(lambda: _listens(port))
-        except RuntimeError:
+            self._child.wait_until(lambda: _listens(self._address, port))
+        except BaseException:
             self._child.stop()
             raise
         return self
@@ -59,6 +65,6 @@ class Moto:
         )
 
 
-def _listens(port: int) -> bool:
+def _listens(address: str, port: int) -> bool:
     with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        return probe.connect_ex((address, port)) == 0

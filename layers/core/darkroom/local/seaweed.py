@@ -17,6 +17,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from darkroom.local import LOOPBACK
 from darkroom.local.child import GRPC, Child, free_ports
 from darkroom.sources import Keys, Secret
 
@@ -36,10 +37,13 @@ class Seaweed:
     """A running SeaweedFS whose files lie in `folder`; use it as a context manager.
 
     `roles` maps names to policy documents; any signed caller may assume them, by `role_arn(name)`.
-    SeaweedFS creates no roles later on.
+    SeaweedFS creates no roles later on. `address` is where S3, IAM and STS listen; the rest stays on loopback.
     """
 
-    def __init__(self, folder: Path, roles: Mapping[str, dict[str, Any]] | None = None) -> None:
+    def __init__(
+        self, folder: Path, roles: Mapping[str, dict[str, Any]] | None = None, address: str = LOOPBACK
+    ) -> None:
+        self._address = address
         self.admin = Keys("admin", Secret(secrets.token_hex(20)))
         self.endpoint = ""
         self._folder = folder
@@ -54,9 +58,9 @@ class Seaweed:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 self._start(free_ports(len(_SERVERS)))
-            except RuntimeError:
+            except BaseException as error:
                 self._stop()
-                if attempt == _ATTEMPTS:
+                if attempt == _ATTEMPTS or not isinstance(error, RuntimeError):
                     raise
             else:
                 break
@@ -100,8 +104,10 @@ class Seaweed:
         return keys
 
     def _start(self, ports: list[int]) -> None:
-        self.endpoint = f"http://127.0.0.1:{ports[0]}"
-        self._sockets = [_socket(server, port) for server, port in zip(_SERVERS, ports, strict=True)]
+        self.endpoint = f"http://{self._address}:{ports[0]}"
+        self._sockets = [
+            socket for server, port in zip(_SERVERS, ports, strict=True) for socket in _left_behind(server, port)
+        ]
         self._child = Child(self._command(*ports), self._folder / "weed.log")
         s3 = self.s3()
         self._child.wait_until(lambda: _takes_an_object(s3))
@@ -133,12 +139,11 @@ class Seaweed:
             f"-master.port={master}",
             f"-volume.port={volume}",
             f"-filer.port={filer}",
-            f"-filer.localSocket={folder}/filer.sock",
             "-s3",
+            f"-s3.ip.bind={self._address}",
             f"-s3.port={s3}",
             "-s3.port.iceberg=0",
             "-s3.port.lance=0",
-            f"-s3.localSocket={folder}/s3.sock",
             f"-s3.config={folder}/s3.json",
             f"-s3.iam.config={folder}/iam.json",
             "-s3.iam.readOnly=false",
@@ -195,9 +200,10 @@ def _is_known(s3: "S3Client") -> bool:
     return True
 
 
-def _socket(server: str, port: int) -> Path:
-    """Where SeaweedFS leaves a server's gRPC socket behind when it is killed."""
-    return Path(f"/tmp/seaweedfs-{server}-grpc-{port + GRPC}.sock")  # noqa: S108 - SeaweedFS's choice
+def _left_behind(server: str, port: int) -> tuple[Path, Path]:
+    """The sockets that SeaweedFS leaves behind when a server of it is killed; their folder is its own choice."""
+    folder = Path("/tmp")  # noqa: S108
+    return folder / f"seaweedfs-{server}-{port}.sock", folder / f"seaweedfs-{server}-grpc-{port + GRPC}.sock"
 
 
 _CONFIG = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from darkroom.local import PROJECT, demo, pictures
+from darkroom.local import LOOPBACK, PROJECT, demo, pictures
 from darkroom.local.front import Front, Watch
 from darkroom.local.function import Function
 from darkroom.local.handover import LOCAL_PORT, handed_over, handover_folder
@@ -35,12 +35,17 @@ class NotStarted(Exception):
 
 @dataclass(frozen=True)
 class Options:
-    """What `darkroom serve` is asked for; `photos` None: the drawn pictures, `key` None: a random one."""
+    """What `darkroom serve` is asked for; `photos` None: the drawn pictures, `key` None: a random one.
+
+    `stores` is the address at which SSM and S3 listen: one that containers reach, so that `sam local` finds them with
+    events/local-stack.json. SSM is then on the port after the front's.
+    """
 
     port: int = 8080
     key: str | None = None
     photos: Path | None = None
     edge: bool = True
+    stores: str = LOOPBACK
 
 
 @dataclass(frozen=True)
@@ -68,9 +73,9 @@ def running(options: Options, tell: Tell, log: Tell, watch: Watch) -> Iterator[S
         front = parts.enter_context(_front(options))
         folder = Path(parts.enter_context(tempfile.TemporaryDirectory(prefix="darkroom-")))
         beside = parts.enter_context(ThreadPoolExecutor(2))
-        ssm = beside.submit(_started, parts, Moto(folder / "moto"))
+        ssm = beside.submit(_started, parts, Moto(folder / "moto", options.stores, _ssm_port(options)))
         drawing = beside.submit(chosen)
-        seaweed = _started(parts, Seaweed(folder / "weed"))
+        seaweed = _started(parts, Seaweed(folder / "weed", address=options.stores))
         tell("S3, IAM and STS are up (SeaweedFS)")
         moto = ssm.result()
         tell("SSM is up (moto)")
@@ -87,6 +92,10 @@ def running(options: Options, tell: Tell, log: Tell, watch: Watch) -> Iterator[S
         left = {**environ, LOCAL_PORT: str(front.port)}
         parts.enter_context(handed_over(handover_folder(os.environ), left))
         yield Stack(source, uploaded, front.port)
+
+
+def _ssm_port(options: Options) -> int | None:
+    return None if options.stores == LOOPBACK else options.port + 1
 
 
 def _chosen(photos: Path | None) -> Callable[[], list[Picture]]:

@@ -8,8 +8,8 @@ from PIL.Image import Resampling
 from darkroom.plan import Plan
 from darkroom.render.picture import Picture
 
-_COARSE = 4.0
-"""The sigma, in pixels of the reduced picture, that a blur is worked out with."""
+_COARSE = 2.0
+"""The least sigma, in pixels of the reduced picture, that a blur is worked out with: as near to a Gaussian as any."""
 
 
 def blur(picture: Picture, plan: Plan) -> Picture:

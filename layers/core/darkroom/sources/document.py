@@ -118,7 +118,8 @@ def _expected(kind: Any) -> str:
     if get_origin(kind) is tuple:
         return "a list"
     if isinstance(kind, type) and issubclass(kind, Struct):
-        return "an object"
+        tag = kind.__struct_config__.tag
+        return f"an object of kind {tag}" if tag else "an object"
     return "one of " + ", ".join(repr(option) for option in get_args(kind))
 
 
