@@ -25,9 +25,9 @@ def canvas(picture: Picture, plan: Plan) -> Picture:
         return picture
     colour = plan.background.colour or (_WHITE if picture.format == "jpeg" else _NOTHING)
     mode = "RGBA" if picture.has_alpha or colour.alpha < 255 else "RGB"
-    canvas = Image.new(mode, frame, tuple(colour)[: len(mode)])
-    canvas.paste(image.convert(mode), ((frame[0] - image.width) // 2, (frame[1] - image.height) // 2))
-    return picture.having(canvas)
+    ground = Image.new(mode, frame, tuple(colour)[: len(mode)])
+    ground.paste(image.convert(mode), ((frame[0] - image.width) // 2, (frame[1] - image.height) // 2))
+    return picture.having(ground)
 
 
 def flatten(picture: Picture, _plan: Plan) -> Picture:

@@ -29,10 +29,6 @@ def blurred(image: Image.Image, sigma: float) -> Image.Image:
     work = image.convert(f"{image.mode[:-1]}a") if image.mode in ("LA", "RGBA") else image
     factor = max(1, int(sigma / _COARSE))
     radius = math.sqrt(sigma**2 - (factor**2 - 1) / 12) / factor
-    if factor > 1:
-        work = work.reduce(factor).filter(ImageFilter.GaussianBlur(radius))
-        part = (0, 0, image.width / factor, image.height / factor)
-        work = work.resize(image.size, Resampling.BICUBIC, part)
-    else:
-        work = work.filter(ImageFilter.GaussianBlur(radius))
-    return work if work.mode == image.mode else work.convert(image.mode)
+    small = work.reduce(factor).filter(ImageFilter.GaussianBlur(radius))
+    soft = small.resize(image.size, Resampling.BICUBIC, (0, 0, image.width / factor, image.height / factor))
+    return soft if soft.mode == image.mode else soft.convert(image.mode)
