@@ -71,7 +71,8 @@ class App:
         """The answer to a request, within `seconds` if fewer are left than the rules give."""
         course = _Course(self._clock)
         begun = self._clock.monotonic()
-        deadline = Deadline(self._clock, begun + min(self._rules.seconds, self._rules.seconds if seconds is None else seconds))
+        left = self._rules.seconds if seconds is None else min(seconds, self._rules.seconds)
+        deadline = Deadline(self._clock, begun + left)
         try:
             response = self._answer(request, course, deadline)
         except Exception as error:  # noqa: BLE001 - whatever happens, there is an answer
@@ -83,9 +84,7 @@ class App:
             "stages": {name: round(took, 1) for name, took in course.stages.items()},
         }
         body = b"" if request.method == "HEAD" else response.body
-        length = (
-            {"Content-Length": str(len(response.body))} if request.method == "HEAD" and response.body else {}
-        )
+        length = {"Content-Length": str(len(response.body))} if request.method == "HEAD" and response.body else {}
         return Response(response.status, {**response.headers, **length}, body, course.facts | facts)
 
     def _answer(self, request: Request, course: _Course, deadline: Deadline) -> Response:

@@ -73,9 +73,7 @@ class Arriving(io.RawIOBase):
         return self._at
 
     def read(self, size: int | None = -1, /) -> bytes:
-        end = (
-            self._original.length if size is None or size < 0 else min(self._at + size, self._original.length)
-        )
+        end = self._original.length if size is None or size < 0 else min(self._at + size, self._original.length)
         self._receive(end)
         data = bytes(memoryview(self._kept)[self._at : end]) if self._at < end else b""
         self._at += len(data)

@@ -75,9 +75,7 @@ class _Reader:
         except ValueError:
             value = kind("0")
         if not value > 0:
-            self.problems.append(
-                f"{name}: expected a number above 0, found a text of {len(found)} characters"
-            )
+            self.problems.append(f"{name}: expected a number above 0, found a text of {len(found)} characters")
         return value
 
     def word(self, name: str, words: tuple[str, ...]) -> str:

@@ -6,6 +6,7 @@ from typing import Any, get_args
 import pytest
 from PIL import Image, JpegImagePlugin
 
+from darkroom.errors import PrintTooLarge
 from darkroom.plan.values import Colour, Fit, Format
 from darkroom.render.encode import avif_quality
 from darkroom.render.picture import FormatName
@@ -145,3 +146,10 @@ def test_the_bytes_do_not_depend_on_the_run() -> None:
     for name in get_args(FormatName.__value__):
         plan = asking(size={"width": 50}, output={"format": Format(name), "quality": 60})
         assert printed(still("PNG", alpha=True), plan).body == printed(still("PNG", alpha=True), plan).body
+
+
+def test_an_avif_that_would_not_fit_into_memory_is_refused_or_not_negotiated() -> None:
+    tall = {"width": 5600, "height": 7600, "fit": Fit("stretch")}
+    with pytest.raises(PrintTooLarge):
+        printed(still("JPEG"), asking(size=tall, output={"format": Format("avif")}))
+    assert printed(still("JPEG"), asking(size=tall, output={"negotiated": True}), BOTH).content_type == "image/webp"

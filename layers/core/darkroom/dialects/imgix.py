@@ -52,11 +52,7 @@ python; ruby; php; go; java (which does encode `~`, as nobody signs); the older 
 
 def sign(path: str, query: str, token: str) -> str:
     """The path and query with `s`, the MD5 of token, path and query exactly as they are sent."""
-    return (
-        f"{path}?{query}&s={_digest(path, query, token)}"
-        if query
-        else f"{path}?s={_digest(path, query, token)}"
-    )
+    return f"{path}?{query}&s={_digest(path, query, token)}" if query else f"{path}?s={_digest(path, query, token)}"
 
 
 def verify(path: str, exact: bool, query: str, tokens: Sequence[str]) -> None:

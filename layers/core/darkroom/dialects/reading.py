@@ -21,9 +21,7 @@ class Reading:
 
     def applied_text(self) -> str:
         """The applied parameters as a query, sorted by name, safe in a header."""
-        return "&".join(
-            f"{quote(name, safe='')}={quote(value, safe=',:')}" for name, value in sorted(self.applied)
-        )
+        return "&".join(f"{quote(name, safe='')}={quote(value, safe=',:')}" for name, value in sorted(self.applied))
 
 
 def pairs(query: str) -> Iterator[tuple[str, str]]:

@@ -42,8 +42,7 @@ class Plan:
         return "&".join(
             f"{line.group}.{line.field}={_text(value)}"
             for line in params()
-            if line.group not in _UNSEEN
-            and (value := getattr(getattr(self, line.group), line.field)) != line.default
+            if line.group not in _UNSEEN and (value := getattr(getattr(self, line.group), line.field)) != line.default
         )
 
 

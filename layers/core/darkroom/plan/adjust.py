@@ -12,7 +12,5 @@ class Adjust:
         parsers.number(0, 100, clamp=True),
         default=0.0,
         doc="Sharpen the luminance after the picture has its size.",
-        imgix=spelt(
-            "sharp", default="0", example="w=800&sharp=20", limits="imgix's strength is not published."
-        ),
+        imgix=spelt("sharp", default="0", example="w=800&sharp=20", limits="imgix's strength is not published."),
     )

@@ -71,9 +71,7 @@ def _read_degrees(text: str) -> float:
     return math.fmod(math.fmod(_read_number(text), 360.0) + 360.0, 360.0)
 
 
-degrees: Parser[float] = Parser(
-    _read_degrees, "degrees, a number from 0 to 359 (others are taken modulo 360)"
-)
+degrees: Parser[float] = Parser(_read_degrees, "degrees, a number from 0 to 359 (others are taken modulo 360)")
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -124,9 +122,7 @@ def length(low: int, high: int) -> Parser[Length]:
             raise ValueError("an empty side")
         return fraction
 
-    return Parser(
-        read, f"an integer from {low} to {high}, or a decimal above 0 up to 1.0 (a fraction of the original)"
-    )
+    return Parser(read, f"an integer from {low} to {high}, or a decimal above 0 up to 1.0 (a fraction of the original)")
 
 
 def _read_ratio(value: str) -> float:

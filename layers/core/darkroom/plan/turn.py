@@ -30,9 +30,7 @@ class Turn:
         parsers.named(_IMGIX_ORIENTATIONS),
         default=None,
         doc="Turn the picture as this EXIF orientation says, whatever the original's own says.",
-        imgix=spelt(
-            "orient", aliases=("or",), default="the original's EXIF orientation", example="orient=90"
-        ),
+        imgix=spelt("orient", aliases=("or",), default="the original's EXIF orientation", example="orient=90"),
     )
     flip: Literal["", "h", "v", "hv"] = param(
         parsers.named({"h": "h", "v": "v", "hv": "hv"}),

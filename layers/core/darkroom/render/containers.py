@@ -8,7 +8,9 @@ bytes that break its format.
 import re
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
+
+from darkroom.ports import File
 
 
 class Extent(NamedTuple):
@@ -67,7 +69,7 @@ def _riff_chunks(data: bytes) -> Iterator[bytes]:
         at += 8 + length + length % 2
 
 
-def check_png(file: BinaryIO) -> None:
+def check_png(file: File) -> None:
     """Walk a PNG to its IEND and verify the checksum of each critical chunk (PNG, third edition, section 5).
 
     The decoder stops at the last row: it looks neither at the image data's checksums nor at what should
@@ -157,7 +159,7 @@ def _little(data: bytes, at: int, length: int) -> int:
     return int.from_bytes(_part(data, at, length), "little")
 
 
-def _read(file: BinaryIO, length: int) -> bytes:
+def _read(file: File, length: int) -> bytes:
     found = file.read(length)
     if len(found) < length:
         raise ValueError("the file ends early")

@@ -1,16 +1,17 @@
 """From bytes that may still be arriving to pictures, their limits kept before a pixel is decoded."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from PIL import Image
 from PIL.ImageFile import ImageFile
 
 from darkroom.errors import OriginalTooLarge, OriginalUnsupported
 from darkroom.plan.values import Orientation
-from darkroom.ports import Limits
+from darkroom.ports import File, Limits
 from darkroom.render import formats
 from darkroom.render.containers import Extent, check_jpeg2000, check_png, gif_extent, webp_extent
 from darkroom.render.exif import orientation_of
@@ -20,6 +21,13 @@ from darkroom.render.jpeg import check_jpeg
 from darkroom.render.modes import plain
 from darkroom.render.turn import STORED_AGAIN
 from darkroom.render.witness import Witness, judged
+
+SPARE = 1.15
+"""How much larger than the print a JPEG is decoded at least, so that the resampling filter has pixels to weigh.
+
+Measured on four photographs whose half or quarter is the print's very size: up to 1 dB nearer to the full decoding,
+for 4 to 6 ms of 30; from a third larger on nothing is gained.
+"""
 
 
 @dataclass(frozen=True)
@@ -37,18 +45,19 @@ class Opened:
     frames: int
     plays: int
     witness: Witness
-    file: BinaryIO
+    file: File
     image: ImageFile
 
     def pictures(self, wanted: Pixels, frames: int) -> Iterator[tuple[Image.Image, float, int]]:
         """Decode this many frames: each with its pixels per original pixel and its duration in milliseconds.
 
-        A JPEG is decoded to a half, a quarter or an eighth where that is still at least `wanted`.
+        A JPEG is decoded to a half, a quarter or an eighth where that is still larger than `wanted` by `SPARE`.
 
         Raises:
             OriginalCorrupt: it cannot be decoded to its end.
             DarkroomError: whatever reading the file raised, unchanged.
         """
+        wanted = (math.ceil(wanted[0] * SPARE), math.ceil(wanted[1] * SPARE))
         with judged(self.witness):
             headers_end = self.file.tell()
             scale = self._draft(wanted)
@@ -77,7 +86,7 @@ class Opened:
         return self.image if self.frames == 1 else self.image.crop((0, 0, *self.size))
 
 
-def open_original(file: BinaryIO, limits: Limits) -> Opened:
+def open_original(file: File, limits: Limits) -> Opened:
     """Recognise an original by its first bytes and read its headers.
 
     Raises:
@@ -96,8 +105,7 @@ def open_original(file: BinaryIO, limits: Limits) -> Opened:
 
 
 def _opened(found: OriginalFormat, witness: Witness, limits: Limits) -> Opened:
-    streamed = cast(BinaryIO, witness)
-    file = streamed if found.streamed else BytesIO(witness.read())
+    file: File = witness if found.streamed else BytesIO(witness.read())
     extent = _extent(found, file)
     _keep_within(limits, extent)
     image = found.open(file)
@@ -117,7 +125,7 @@ def _opened(found: OriginalFormat, witness: Witness, limits: Limits) -> Opened:
     )
 
 
-def _extent(found: OriginalFormat, file: BinaryIO) -> Extent | None:
+def _extent(found: OriginalFormat, file: File) -> Extent | None:
     """What must be known before the decoder sees the file; None where its opening is harmless."""
     if not isinstance(file, BytesIO):
         return None

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import BinaryIO
 
 from PIL import Image
 from PIL.ImageFile import ImageFile
+
+from darkroom.ports import File
 
 Image.MAX_IMAGE_PIXELS = None
 """Pillow warns at 89 million pixels and refuses twice as many; `Limits` decide here."""
@@ -23,7 +24,7 @@ class OriginalFormat:
     decoder: str
     streamed: bool = False
 
-    def open(self, file: BinaryIO) -> ImageFile:
+    def open(self, file: File) -> ImageFile:
         """Read the headers through the decoder, which is imported only now: most processes need one or two."""
         module, _, name = self.decoder.rpartition(".")
         opened: ImageFile = getattr(import_module(module), name)(file)

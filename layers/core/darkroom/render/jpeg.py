@@ -5,12 +5,12 @@ end marker behind it: what is missing becomes grey, or unrefined.
 """
 
 from io import BytesIO
-from typing import BinaryIO
 
 from PIL import Image, ImageChops
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 
+from darkroom.ports import File
 from darkroom.render.containers import jpeg_lacks_scans, jpeg_scans
 from darkroom.render.geometry import Pixels
 
@@ -26,7 +26,7 @@ class JpegFile(JpegImageFile):
         """Nobody asks for it."""
 
 
-def check_jpeg(image: ImageFile, file: BinaryIO, headers_end: int, wanted: Pixels) -> None:
+def check_jpeg(image: ImageFile, file: File, headers_end: int, wanted: Pixels) -> None:
     """Raise ValueError for a JPEG without its end, without some of its scans, or with one that ends too early.
 
     The last costs a second decoding and is asked only of a picture whose last pixel is the grey of a missing

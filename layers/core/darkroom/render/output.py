@@ -14,13 +14,23 @@ MOVING = frozenset({"webp", "avif", "gif"})
 """Formats that an animation stays one in; in the others its first frame stands for it."""
 
 
-def asked_format(output: Output, original: OriginalFormat, moves: bool, accepted: frozenset[str]) -> FormatName | None:
+AVIF_PIXELS = 40_000_000
+"""Pixels that an AVIF may have: for 67 million its encoder takes 1.7 GB, which is all that the function has."""
+
+MOVING_PIXELS = 100_000_000
+"""Pixels that all frames of a print may have together: they are in memory at once, four bytes each."""
+
+
+def asked_format(
+    output: Output, original: OriginalFormat, moves: bool, pixels: int, accepted: frozenset[str]
+) -> FormatName | None:
     """The print's format as far as it is known before the pixels; None leaves it to their transparency.
 
-    An animation is not negotiated to AVIF, which some viewers show as a still, nor decided by transparency.
+    An animation is not negotiated to AVIF, which some viewers show as a still, nor decided by transparency; nor is a
+    print of more `pixels` than `AVIF_PIXELS` negotiated to it.
     """
     if output.negotiated:
-        candidates: tuple[FormatName, ...] = ("webp",) if moves else ("avif", "webp")
+        candidates: tuple[FormatName, ...] = ("webp",) if moves or pixels > AVIF_PIXELS else ("avif", "webp")
         if best := next((name for name in candidates if name in accepted), None):
             return best
     if output.format is not None:

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import SEEK_SET
-from typing import BinaryIO
 
 from darkroom.errors import DarkroomError, OriginalCorrupt
+from darkroom.ports import File
 
 
 class Witness:
     """The original's file as a decoder sees it; remembers an error that the decoder may swallow or misread."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: File) -> None:
         self._file = file
         self.failure: BaseException | None = None
 

@@ -59,13 +59,9 @@ Prefix = Annotated[
 ]
 Endpoint = Annotated[
     str,
-    _text(
-        r"https?://[A-Za-z0-9.\[\]:-]+/?", "an http(s) address with no path, such as https://s3.example.com"
-    ),
+    _text(r"https?://[A-Za-z0-9.\[\]:-]+/?", "an http(s) address with no path, such as https://s3.example.com"),
 ]
-AccessKeyId = Annotated[
-    str, _text(r"[\w-]{3,128}", "an access key id of 3 to 128 letters, digits, '-' and '_'")
-]
+AccessKeyId = Annotated[str, _text(r"[\w-]{3,128}", "an access key id of 3 to 128 letters, digits, '-' and '_'")]
 RoleArn = Annotated[
     str,
     _text(
