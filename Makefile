@@ -44,7 +44,7 @@ test: lint validate build ## everything that CI runs: lint, sam validate, sam bu
 
 .PHONY: check
 check: lint ## the fast half: format, lint, types, import contract, unit tests
-	@pytest $(XDIST) tests/unit
+	@pytest $(XDIST) tests/unit tests/golden
 
 # A file's tests stay in one process, so that what its fixtures start is started once.
 XDIST := -n auto --dist loadfile
@@ -71,7 +71,7 @@ bench: build ## measure against sharp, pyvips and the stock Pillow: PHOTOS=<fold
 	exec python -m tests.bench "$${options[@]}"
 
 .PHONY: docs
-docs: setup ## write PARAMETERS.md and the other generated pages anew
+docs: setup ## write PARAMETERS.md anew from the plan
 	@python -m darkroom.cli docs
 
 .PHONY: lock

@@ -8,7 +8,7 @@ from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
 from darkroom.errors import DarkroomError
 from darkroom.gateway import read_event, write_answer
-from darkroom.http import Response, problem
+from darkroom.http import Response
 from darkroom.wiring import build
 
 logger = Logger(service=os.environ.get("POWERTOOLS_SERVICE_NAME", "transform"))
@@ -24,7 +24,7 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     try:
         request = read_event(event)
     except DarkroomError as error:
-        response = problem(error, error.status)
+        response = app.refuse(error)
     else:
         response = app.answer(request, context.get_remaining_time_in_millis() / 1000 - MARGIN)
     _tell(response, context.aws_request_id)
@@ -32,7 +32,7 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _tell(response: Response, request_id: str) -> None:
-    facts = {"status": response.status, "request_id": request_id, **response.facts}
+    facts = {"request_id": request_id, **response.facts}
     tell = logger.error if response.status >= 500 else logger.info
     tell("request", extra=facts, exc_info=facts.pop("bug", None))
     metrics.add_metric("Requests", MetricUnit.Count, 1)

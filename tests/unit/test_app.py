@@ -17,6 +17,7 @@ from darkroom.errors import (
     DarkroomError,
     OriginalForbidden,
     OutOfTime,
+    PathRefused,
     TransferCut,
 )
 from darkroom.http import Response
@@ -208,6 +209,12 @@ def test_a_bug_is_500_in_public_words_and_kept_for_the_log(house: House) -> None
     assert response.status == 500
     assert isinstance(response.facts["bug"], ZeroDivisionError)
     assert b"pictures" not in response.body
+
+
+def test_what_is_not_even_a_request_is_refused_with_its_cause_in_the_log(house: House) -> None:
+    response = house.app.refuse(PathRefused("the edge's path disagrees"))
+    assert (response.status, response.facts["error"]) == (400, "PathRefused: the edge's path disagrees")
+    assert response.facts["status"] == 400
 
 
 def test_a_cut_transfer_is_fetched_once_more(house: House) -> None:

@@ -100,6 +100,16 @@ def test_a_storm_of_invented_names_does_not_reach_the_store(clock: Ticking) -> N
     assert sources.get("demo", clock.deadline()).name == "demo"
 
 
+def test_a_storm_does_not_reach_a_store_that_fails(clock: Ticking) -> None:
+    store = CountingStore("demo")
+    sources = kept(store, clock)
+    store.failing = True
+    for number in range(1000):
+        with pytest.raises(SourcesUnavailable):
+            sources.get(f"invented-{number}", clock.deadline())
+    assert store.finds + store.listings <= cache.BURST + 1
+
+
 def test_names_that_are_long_unused_are_forgotten(clock: Ticking) -> None:
     store = CountingStore(*(f"source-{number}" for number in range(cache.MOST + 1)))
     sources = kept(store, clock)

@@ -32,6 +32,15 @@ def test_the_edges_path_and_host_are_used() -> None:
     assert (request.path, request.exact, request.host) == ("/demo/a%20b%2ejpg", True, "demo.img.example")
 
 
+def test_the_edges_host_is_believed_with_its_path_only() -> None:
+    assert read_event(event(x_darkroom_host="demo.img.example")).host == "api.example.com"
+
+
+def test_half_a_character_is_no_reason_to_fail() -> None:
+    request = read_event(event(path="/demo/\ud800.jpg", query="w=\ud800"))
+    assert (request.path, request.query) == ("/demo/%3F.jpg", "w=?")
+
+
 def test_an_edge_path_that_disagrees_with_the_event_is_refused() -> None:
     with pytest.raises(PathRefused):
         read_event(event(x_darkroom_path="/demo/other.jpg"))

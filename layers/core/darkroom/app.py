@@ -77,15 +77,25 @@ class App:
             response = self._answer(request, course, deadline)
         except Exception as error:  # noqa: BLE001 - whatever happens, there is an answer
             response = _refusal(error, course)
+        return self._told(response, course, begun, bare=request.method == "HEAD")
+
+    def refuse(self, error: DarkroomError) -> Response:
+        """The answer to what is not even a request."""
+        course = _Course(self._clock)
+        return self._told(_refusal(error, course), course, self._clock.monotonic(), bare=False)
+
+    def _told(self, response: Response, course: _Course, begun: float, *, bare: bool) -> Response:
+        """The response with its facts; a `bare` one has the length of its body in place of it."""
         facts = {
             "status": response.status,
             "bytes_out": len(response.body),
             "milliseconds": round((self._clock.monotonic() - begun) * 1000, 1),
             "stages": {name: round(took, 1) for name, took in course.stages.items()},
         }
-        body = b"" if request.method == "HEAD" else response.body
-        length = {"Content-Length": str(len(response.body))} if request.method == "HEAD" and response.body else {}
-        return Response(response.status, {**response.headers, **length}, body, course.facts | facts)
+        if not bare:
+            return Response(response.status, response.headers, response.body, course.facts | facts)
+        length = {"Content-Length": str(len(response.body))} if response.body else {}
+        return Response(response.status, {**response.headers, **length}, b"", course.facts | facts)
 
     def _answer(self, request: Request, course: _Course, deadline: Deadline) -> Response:
         request.check()
@@ -97,8 +107,8 @@ class App:
             source = self._sources.get(place.source, deadline)
         dialect = course.dialect = DIALECTS[source.dialect]
         if source.secured:
-            tokens = [key.secret.reveal() for key in source.signing_keys]
-            dialect.verify(request.path, request.exact, request.query, tokens)
+            keys = [key.secret.reveal() for key in source.signing_keys]
+            dialect.verify(request.path, request.exact, request.query, keys)
         reading = dialect.read(request.query)
         self._check_expiry(reading.plan)
         key = object_key(source, dialect.object_path(place.path, request.exact))
@@ -133,12 +143,12 @@ class App:
             headers = self._headers(source, plan, original, etag)
             if http.not_modified(request, etag, original.last_modified):
                 return Response(304, headers)
-            picture = self._print(arriving, original, source, plan, accepted, deadline)
-        course.stages |= picture.stages
-        course.facts |= {"width": picture.width, "height": picture.height, "frames": picture.frames}
-        course.facts["format"] = picture.content_type
-        headers |= {"Content-Type": picture.content_type, "Server-Timing": http.server_timing(course.stages)}
-        return Response(200, {**headers, **course.dialect.headers(reading, etag)}, picture.body)
+            made = self._print(arriving, original, source, plan, accepted, deadline)
+        course.stages |= made.stages
+        course.facts |= {"width": made.width, "height": made.height, "frames": made.frames}
+        course.facts["format"] = made.content_type
+        headers |= {"Content-Type": made.content_type, "Server-Timing": http.server_timing(course.stages)}
+        return Response(200, {**headers, **course.dialect.headers(reading, etag)}, made.body)
 
     def _print(
         self,
@@ -152,13 +162,13 @@ class App:
         if _passes_through(plan, source):
             return self._as_stored(arriving, original)
         try:
-            picture = develop(arriving, plan, accepted, self._rules.limits, deadline)
+            made = develop(arriving, plan, accepted, self._rules.limits, deadline)
         except OriginalCorrupt:
             arriving.finish()
             raise
         arriving.finish()
-        self._check_size(len(picture.body))
-        return picture
+        self._check_size(len(made.body))
+        return made
 
     def _as_stored(self, arriving: Arriving, original: Original) -> Print:
         content_type = identify(arriving, self._rules.limits)

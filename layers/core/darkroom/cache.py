@@ -19,7 +19,7 @@ PATIENCE = 2.0
 MOST = 1024
 """Names remembered, known and unknown each; the longest unused are forgotten first."""
 
-BURST = 20
+BURST = 10
 """Unknown names looked up one by one within `ABSENT` seconds; beyond, the list of all names is asked instead."""
 
 
@@ -33,7 +33,7 @@ class CachedSources:
     """Sources for the app: answers from memory while it is fresh.
 
     When the store fails the last good configuration is kept. Names nobody knows cost the store at most `BURST`
-    look-ups and one listing in `ABSENT` seconds, however many are invented.
+    look-ups and one listing in `ABSENT` seconds, however many are invented, also while it fails.
     """
 
     def __init__(self, store: Sources, clock: Clock) -> None:
@@ -41,7 +41,7 @@ class CachedSources:
         self._clock = clock
         self._known: OrderedDict[str, _Kept] = OrderedDict()
         self._unknown: OrderedDict[str, float] = OrderedDict()
-        self._names: tuple[frozenset[str], float] = (frozenset(), 0.0)
+        self._names: tuple[frozenset[str] | None, float] = (None, 0.0)
         self._window = 0.0
         self._asked = 0
 
@@ -94,8 +94,10 @@ class CachedSources:
         self._asked += 1
         if self._asked <= BURST:
             return False
-        names, until = self._names
-        if now >= until:
-            names = self._store.names(deadline)
-            self._names = (names, now + ABSENT)
+        if now >= self._names[1]:
+            self._names = (None, now + ABSENT)  # one that fails is not asked for again by the next invented name
+            self._names = (self._store.names(deadline), now + ABSENT)
+        names, _ = self._names
+        if names is None:
+            raise SourcesUnavailable("the names cannot be listed")
         return name not in names

@@ -24,16 +24,22 @@ def read_event(event: Mapping[str, Any]) -> Request:
     """
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     context = event["requestContext"]
-    path, exact = viewer_path(event["rawPath"], headers.get(EDGE_PATH))
-    host = headers.get(EDGE_HOST) or headers.get("host") or context.get("domainName", "")
+    path, exact = viewer_path(_plain(event["rawPath"]), headers.get(EDGE_PATH))
+    told = headers.get(EDGE_HOST) if exact else None
+    host = told or headers.get("host") or context.get("domainName", "")
     return Request(
         method=context["http"]["method"],
         path=path,
         exact=exact,
-        query=event.get("rawQueryString") or "",
+        query=_plain(event.get("rawQueryString") or ""),
         host=host.lower().partition(":")[0],
         headers=headers,
     )
+
+
+def _plain(text: str) -> str:
+    """The text as UTF-8 can say it: an event's JSON may hold half a character, which no URL has."""
+    return text.encode(errors="replace").decode()
 
 
 def write_answer(response: Response) -> dict[str, Any]:

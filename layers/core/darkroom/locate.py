@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from darkroom.errors import ReservedPath, UnknownSource
 from darkroom.http import Request
-from darkroom.sources import RESERVED_NAMES
-
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
+from darkroom.sources import NAME, RESERVED_NAMES
 
 OWN = "/-/"
 """Paths below it are Darkroom's own."""
@@ -40,6 +38,6 @@ def locate(request: Request, base_domain: str) -> Place:
 
 
 def _name(text: str) -> str:
-    if not _NAME.fullmatch(text) or text in RESERVED_NAMES:
+    if not re.fullmatch(NAME, text) or text in RESERVED_NAMES:
         raise UnknownSource("not a name")
     return text

@@ -9,7 +9,7 @@ _HEAD = """# Parameters
 
 Generated from the plan (`make docs`); do not edit. One chapter for each group of the plan, one row for each
 parameter and dialect. A parameter marked *encodable* may also be sent as `<name>64`, its value in base64url
-without padding. Invalid values and unknown names are ignored.
+without padding; one that cannot be decoded is a 400. Other invalid values and unknown names are ignored.
 """
 
 

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from darkroom.app import Rules
+from darkroom.aws.ssm import ROOT
 from darkroom.errors import ConfigurationError
 from darkroom.ports import Limits
+
+BASE_DOMAIN = "darkroom.localhost"
+"""Where sources are sub-domains unless another is set: a domain that browsers take for this machine."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Settings:
             frame_pixels=reader.number("DARKROOM_MAX_FRAME_PIXELS", Limits.frame_pixels, int),
         )
         rules = Rules(
-            base_domain=reader.text("DARKROOM_BASE_DOMAIN", "darkroom.localhost").lower().strip("."),
+            base_domain=reader.text("DARKROOM_BASE_DOMAIN", BASE_DOMAIN).lower().strip("."),
             limits=limits,
             seconds=reader.number("DARKROOM_DEADLINE_SECONDS", Rules.seconds, float),
             answer_bytes=reader.number("DARKROOM_MAX_ANSWER_BYTES", Rules.answer_bytes, int),
@@ -47,7 +51,7 @@ class Settings:
         settings = cls(
             rules=rules,
             ports="memory" if reader.word("DARKROOM_PORTS", ("aws", "memory")) == "memory" else "aws",
-            root=reader.text("DARKROOM_PARAMETER_ROOT", "/darkroom"),
+            root=reader.text("DARKROOM_PARAMETER_ROOT", ROOT),
             region=reader.text("AWS_REGION", reader.text("AWS_DEFAULT_REGION", "us-east-1")),
             ssm_endpoint=reader.text("AWS_ENDPOINT_URL_SSM", reader.text("AWS_ENDPOINT_URL", "")),
             sts_endpoint=reader.text("AWS_ENDPOINT_URL_STS", reader.text("AWS_ENDPOINT_URL", "")),

@@ -23,7 +23,7 @@ _EPILOG = "`darkroom COMMAND --help` explains a command. PARAMETERS.md lists wha
 
 
 class Command(Protocol):
-    """What the app asks of a command: a module with these members."""
+    """What `main` asks of a command: a module with these members."""
 
     @property
     def SUMMARY(self) -> str:  # noqa: N802 - a module's constant

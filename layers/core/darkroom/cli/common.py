@@ -32,6 +32,33 @@ def environ_of(args: Namespace) -> dict[str, str]:
         raise Failure(str(error)) from None
 
 
+def with_credentials(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment with AWS credentials and a region found as the AWS CLI finds them: profiles, SSO, roles.
+
+    What the environment has goes first; what is nowhere stays missing, and whoever needs it says so.
+    """
+    if environ.get("AWS_ACCESS_KEY_ID") or environ.get("DARKROOM_PORTS") == "memory":
+        return dict(environ)
+    import boto3
+    from botocore.exceptions import BotoCoreError
+
+    try:
+        session = boto3.Session(profile_name=environ.get("AWS_PROFILE"))
+        found = session.get_credentials()
+        frozen = found.get_frozen_credentials() if found else None
+    except BotoCoreError as error:
+        raise Failure(f"AWS credentials: {error}") from None
+    if frozen is None:
+        raise Failure("there are no AWS credentials: set a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+    values = {
+        "AWS_REGION": environ.get("AWS_REGION") or session.region_name,
+        "AWS_ACCESS_KEY_ID": frozen.access_key,
+        "AWS_SECRET_ACCESS_KEY": frozen.secret_key,
+        "AWS_SESSION_TOKEN": frozen.token,
+    }
+    return {**environ, **{name: value for name, value in values.items() if value}}
+
+
 def save(body: bytes, out: str) -> None:
     """Write bytes to a file, or to the standard output for `-`."""
     if out == "-":

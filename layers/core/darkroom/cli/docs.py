@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from darkroom.cli.common import Failure
 from darkroom.local import PROJECT
 
-SUMMARY = "write the generated pages anew"
+SUMMARY = "write PARAMETERS.md anew from the plan"
 DESCRIPTION = """\
 Write PARAMETERS.md from the plan's own lines.
 

@@ -5,7 +5,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from urllib.parse import urlsplit
 
-from darkroom.cli.common import Failure, add_local, environ_of, save
+from darkroom.cli.common import Failure, add_local, environ_of, save, with_credentials
 
 SUMMARY = "answer a URL in this process, without a server"
 DESCRIPTION = """\
@@ -14,10 +14,10 @@ shown, the body goes to a file. The exit status is 1 for an answer of 400 or abo
 
   darkroom get --local 'http://demo.darkroom.localhost:8080/sunset.jpg?w=300&s=...' -o small.jpg
   darkroom get --local '/demo/sunset.jpg?w=300&s=...' -H 'Accept: image/avif'
-  DARKROOM_PORTS=memory darkroom get '/demo/a.jpg?w=300' -o a.jpg
+  DARKROOM_PORTS=memory darkroom get '/demo/sunset.jpg?w=300&s=87d0eeb12822d1311e6bc3871badcfc2' -o a.jpg
 
 Without --local the environment says where the sources are, as it does for the function: AWS_REGION,
-DARKROOM_PARAMETER_ROOT (/darkroom), DARKROOM_BASE_DOMAIN and AWS credentials.
+DARKROOM_PARAMETER_ROOT (/darkroom), DARKROOM_BASE_DOMAIN; AWS credentials are found as the AWS CLI does.
 """
 
 
@@ -47,7 +47,7 @@ def run(args: Namespace) -> int:
     host = (url.hostname or "localhost").lower()
     path = url.path if url.path.startswith("/") else f"/{url.path}"
     request = Request(args.method.upper(), path, True, url.query, host, headers)
-    response = build(environ_of(args)).answer(request)
+    response = build(with_credentials(environ_of(args))).answer(request)
     print(response.status, file=sys.stderr)
     for name, value in response.headers.items():
         print(f"{name}: {value}", file=sys.stderr)

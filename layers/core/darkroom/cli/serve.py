@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 SUMMARY = "start the whole stack on this machine, with a demo"
 DESCRIPTION = """\
 Start S3, IAM and STS (SeaweedFS), SSM (moto) and an HTTP front that calls the function's own handler;
-put pictures into a bucket; print signed URLs. Everything listens on 127.0.0.1 only, and nothing is left
-behind: Ctrl-C ends every process and removes every file.
+put pictures into a bucket; print signed URLs. Everything listens on 127.0.0.1 only, unless --stores says
+otherwise. Nothing is left behind: Ctrl-C ends every process and removes every file.
 
   darkroom serve                                   pictures that are drawn, a key that is made up
   darkroom serve --photos ~/Pictures               a folder of your own, sub-folders included

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from darkroom.cli.common import Failure, add_local, environ_of, stored_source
+from darkroom.cli.common import Failure, add_local, environ_of, stored_source, with_credentials
 from darkroom.local.handover import LOCAL_PORT
 
 SUMMARY = "sign a URL with a source's key"
@@ -58,7 +58,7 @@ def _given(args: Namespace) -> tuple[str, str] | None:
 
 
 def _stored(name: str, environ: Mapping[str, str]) -> tuple[str, str]:
-    source = stored_source(name, environ)
+    source = stored_source(name, with_credentials(environ))
     if not source.signing_keys:
         raise Failure(f"the source {name} has no signing key")
     return source.dialect, source.signing_keys[-1].secret.reveal()

@@ -20,8 +20,8 @@ class Dialect(Protocol):
     def STATUSES(self) -> Mapping[type[DarkroomError], int]:  # noqa: N802 - a module's constant
         """The statuses in which its service differs from the error tree."""
 
-    def verify(self, path: str, exact: bool, query: str, tokens: Sequence[str]) -> None:
-        """Raise `SignatureRefused` unless one of the tokens signed this raw path and raw query.
+    def verify(self, path: str, exact: bool, query: str, keys: Sequence[str]) -> None:
+        """Raise `SignatureRefused` unless one of the keys signed this raw path and raw query.
 
         `exact`: the path is spelled as the viewer sent it; otherwise each way in which the dialect's
         clients could have spelled it is tried.
@@ -36,7 +36,7 @@ class Dialect(Protocol):
     def headers(self, reading: Reading, etag: str) -> Mapping[str, str]:
         """Headers that its service adds to a picture."""
 
-    def sign(self, path: str, query: str, token: str) -> str:
+    def sign(self, path: str, query: str, key: str) -> str:
         """The path and query with a signature that `verify` accepts."""
 
 

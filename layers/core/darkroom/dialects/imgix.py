@@ -50,29 +50,29 @@ _CLIENTS_LEAVE = (
 python; ruby; php; go; java (which does encode `~`, as nobody signs); the older js; and paths sent with encoding off."""
 
 
-def sign(path: str, query: str, token: str) -> str:
-    """The path and query with `s`, the MD5 of token, path and query exactly as they are sent."""
-    return f"{path}?{query}&s={_digest(path, query, token)}" if query else f"{path}?s={_digest(path, query, token)}"
+def sign(path: str, query: str, key: str) -> str:
+    """The path and query with `s`, the MD5 of key, path and query exactly as they are sent."""
+    return f"{path}?{query}&s={_digest(path, query, key)}" if query else f"{path}?s={_digest(path, query, key)}"
 
 
-def verify(path: str, exact: bool, query: str, tokens: Sequence[str]) -> None:
-    """Raise `SignatureRefused` unless the query ends in the signature that one of the tokens makes.
+def verify(path: str, exact: bool, query: str, keys: Sequence[str]) -> None:
+    """Raise `SignatureRefused` unless the query ends in the signature that one of the keys makes.
 
-    Every spelling is compared with every token, each in constant time, so that timing tells nothing.
+    Every spelling is compared with every key, each in constant time, so that timing tells nothing.
     """
     signed, _, last = query.rpartition("&")
     given = last.removeprefix("s=") if last.startswith("s=") else ""
     matches = [
-        compare_digest(given.encode(), _digest(spelling, signed, token).encode())
+        compare_digest(given.encode(), _digest(spelling, signed, key).encode())
         for spelling in ((path,) if exact else _spellings(unquote(path)))
-        for token in tokens
+        for key in keys
     ]
     if not any(matches):
-        raise SignatureRefused("no token and spelling matches" if given else "no signature")
+        raise SignatureRefused("no key and spelling matches" if given else "no signature")
 
 
-def _digest(path: str, query: str, token: str) -> str:
-    base = f"{token}{path}?{query}" if query else f"{token}{path}"
+def _digest(path: str, query: str, key: str) -> str:
+    base = f"{key}{path}?{query}" if query else f"{key}{path}"
     return md5(base.encode(), usedforsecurity=False).hexdigest()
 
 

@@ -11,6 +11,7 @@ from darkroom.dialects import DIALECTS
 from darkroom.errors import PathRefused
 from darkroom.local.pictures import Picture
 from darkroom.local.seaweed import REGION, Seaweed
+from darkroom.settings import BASE_DOMAIN
 from darkroom.sources import (
     Bucket,
     Secret,
@@ -23,7 +24,6 @@ from darkroom.sources import (
 )
 
 NAME = "demo"
-BASE_DOMAIN = "darkroom.localhost"
 LINKS = 8
 _BUCKET = Bucket(name="darkroom-demo", region=REGION, prefix="pictures")
 

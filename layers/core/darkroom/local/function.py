@@ -23,10 +23,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Self
 
+from darkroom.app import Rules
+
 TIMEOUT = 28.0
 """Seconds a request may take; the function's Timeout in template.yaml."""
 
-LARGEST_ANSWER = 6_291_556
+LARGEST_ANSWER = Rules.answer_bytes
 """Bytes of an answer's JSON text."""
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:darkroom-local"

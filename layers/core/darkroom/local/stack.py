@@ -18,6 +18,7 @@ from darkroom.local.handover import LOCAL_PORT, handed_over, handover_folder
 from darkroom.local.moto import Moto
 from darkroom.local.pictures import Picture
 from darkroom.local.seaweed import REGION, Seaweed
+from darkroom.settings import BASE_DOMAIN
 from darkroom.sources import Source
 from darkroom.wiring import source_store
 
@@ -135,7 +136,7 @@ def _environ(moto: Moto, seaweed: Seaweed) -> dict[str, str]:
         "AWS_ENDPOINT_URL_SSM": moto.endpoint,
         "AWS_ENDPOINT_URL_STS": seaweed.endpoint,
         "AWS_REGION": REGION,
-        "DARKROOM_BASE_DOMAIN": demo.BASE_DOMAIN,
+        "DARKROOM_BASE_DOMAIN": BASE_DOMAIN,
     }
 
 

@@ -2,7 +2,7 @@
 
 A line gives the parameter's parser, its default (meaning "not asked"), its one-sentence meaning and how
 each dialect spells it. From these lines come the dialects' vocabularies, validation and its messages, the
-canonical text of a plan, PARAMETERS.md and `--help`.
+canonical text of a plan and PARAMETERS.md.
 """
 
 from collections.abc import Callable, Mapping

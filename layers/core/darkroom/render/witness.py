@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import SEEK_SET
 
-from darkroom.errors import DarkroomError, OriginalCorrupt
+from darkroom.errors import DarkroomError, OriginalCorrupt, OriginalTooLarge
 from darkroom.ports import File
 
 
@@ -46,6 +46,8 @@ def judged(witness: Witness) -> Iterator[None]:
             raise witness.failure from None
         if isinstance(error, DarkroomError):
             raise
+        if isinstance(error, MemoryError):
+            raise OriginalTooLarge("there is not enough memory for it") from None
         raise OriginalCorrupt(f"{type(error).__name__}: {error}") from error
     if witness.failure is not None:
         raise witness.failure

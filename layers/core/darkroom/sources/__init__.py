@@ -2,10 +2,11 @@
 
 from darkroom.sources.document import read_source, write_source
 from darkroom.sources.key import object_key
-from darkroom.sources.model import RESERVED_NAMES, Bucket, Keys, Role, Secret, SigningKey, Source
+from darkroom.sources.model import NAME, RESERVED_NAMES, Bucket, Keys, Role, Secret, SigningKey, Source
 from darkroom.sources.policy import objects_only
 
 __all__ = [
+    "NAME",
     "RESERVED_NAMES",
     "Bucket",
     "Keys",

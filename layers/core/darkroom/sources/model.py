@@ -35,10 +35,13 @@ def _text(pattern: str, description: str) -> Meta:
     return Meta(pattern=rf"\A(?:{pattern})\Z", description=description)
 
 
+NAME = "[a-z][a-z0-9-]{0,62}"
+"""What a source's name looks like."""
+
 SourceName = Annotated[
     str,
     _text(
-        "[a-z][a-z0-9-]{0,62}",
+        NAME,
         "a name of 1 to 63 lower-case letters, digits and hyphens that begins with a letter",
     ),
 ]
