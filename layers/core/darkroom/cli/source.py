@@ -25,9 +25,9 @@ keys. It is kept in SSM as a SecureString; each change is a new revision.
    "credentials": {"kind": "keys", "access_key_id": "AKIA...", "secret_access_key": "..."},
    "signing_keys": [{"id": "2026-11", "secret": "..."}]}
 
-AWS credentials and the region are found as the AWS CLI finds them. DARKROOM_KMS_KEY names the key that encrypts
-(the stack's output SourcesKeyAlias; without it, the account's own for SSM), DARKROOM_PARAMETER_ROOT the place
-(/darkroom).
+AWS credentials and the region are found as the AWS CLI finds them. DARKROOM_KMS_KEY names the key that
+encrypts (the stack's output SourcesKeyAlias; without it, the account's own for SSM), and
+DARKROOM_PARAMETER_ROOT the place (/darkroom).
 """
 
 
