@@ -31,4 +31,6 @@ def test_run_hands_its_variables_to_the_command(variables: list[str], arguments:
     environ = {**os.environ, "HOME": str(tmp_path / "home"), "MAKEFLAGS": ""}
     asked = ["make", "-s", "-f", str(tmp_path / "Makefile"), "run", *variables]
     done = subprocess.run(asked, cwd=ROOT, env=environ, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-len(arguments) :] == [argument.format(home=tmp_path / "home") for argument in arguments]
+    assert done.stdout.splitlines()[-len(arguments) :] == [
+        argument.format(home=tmp_path / "home") for argument in arguments
+    ]
