@@ -36,6 +36,11 @@ def test_the_edges_host_is_believed_with_its_path_only() -> None:
     assert read_event(event(x_darkroom_host="demo.img.example")).host == "api.example.com"
 
 
+def test_a_host_may_end_in_a_dot() -> None:
+    told = event(x_darkroom_path="/demo/a%20b.jpg", x_darkroom_host="demo.img.example.")
+    assert read_event(told).host == "demo.img.example"
+
+
 def test_half_a_character_is_no_reason_to_fail() -> None:
     request = read_event(event(path="/demo/\ud800.jpg", query="w=\ud800"))
     assert (request.path, request.query) == ("/demo/%3F.jpg", "w=?")

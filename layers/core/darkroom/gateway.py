@@ -32,7 +32,7 @@ def read_event(event: Mapping[str, Any]) -> Request:
         path=path,
         exact=exact,
         query=_plain(event.get("rawQueryString") or ""),
-        host=host.lower().partition(":")[0],
+        host=host.lower().partition(":")[0].rstrip("."),
         headers=headers,
     )
 

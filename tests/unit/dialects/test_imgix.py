@@ -139,6 +139,10 @@ def test_what_was_ignored_is_left_out_of_the_applied_parameters() -> None:
     assert reading.ignored == ("h", "foo")
 
 
+def test_what_a_header_repeats_of_a_value_is_bounded() -> None:
+    assert len(imgix.read("w=300&crop=top," + "(" * 7000).applied_text()) < 400
+
+
 @pytest.mark.parametrize("value", ["MzA+", "MzA/", "MzA=", "M", "%2F%2F", "_w"])
 def test_bad_base64_is_an_error_of_its_own(value: str) -> None:
     with pytest.raises(BadEncoding):

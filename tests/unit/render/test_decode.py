@@ -136,9 +136,10 @@ def test_too_many_pixels_are_refused_by_the_headers(bomb: Bomb) -> None:
 def test_the_limit_is_what_the_settings_say(kind: str) -> None:
     pixels = {"animated": 2400, "16": 600}.get(kind.rsplit(maxsplit=1)[-1], 9600)
     frames = 6 if kind in ("gif animated", "webp animated", "avif animated") else 1
-    assert printed(originals()[kind], limits=Limits(pixels=pixels, frame_pixels=pixels * frames)).frames == frames
+    room = pixels * 3 // 2 if kind.startswith("jpeg2000") else pixels  # its decoder takes four bytes for each band
+    assert printed(originals()[kind], limits=Limits(pixels=room, frame_pixels=pixels * frames)).frames == frames
     with pytest.raises(OriginalTooLarge):
-        printed(originals()[kind], limits=Limits(pixels=pixels - 1))
+        printed(originals()[kind], limits=Limits(pixels=room - 1))
     with pytest.raises(OriginalTooLarge):
         printed(originals()[kind], limits=Limits(frame_pixels=pixels * frames - 1))
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.unit.render.tools import apart, cut_out, developed, furthest, scene, written
+from darkroom.plan.values import Format
+from tests.unit.render.tools import apart, asking, cut_out, developed, furthest, opened, printed, scene, written
 
 
 def png(width: int, height: int, depth: int, kind: int, rows: Sequence[bytes], *chunks: tuple[bytes, bytes]) -> bytes:
@@ -165,3 +166,28 @@ def test_inverted_adobe_cmyk() -> None:
 def test_jpeg_2000(mode: str) -> None:
     image = cut_out().convert(mode)
     assert furthest(developed(written(image, "JPEG2000", irreversible=False)), image) == 0
+
+
+@pytest.mark.parametrize(("bits", "transparent"), [(2, 1), (2, 3), (4, 1), (4, 15)])
+def test_a_transparent_grey_of_few_bits_is_transparent(bits: int, transparent: int) -> None:
+    row = bytes([transparent << (8 - bits)])
+    made = printed(_png(bits, 0, row, struct.pack(">H", transparent)), asking(output={"format": Format("png")}))
+    assert opened(made).convert("RGBA").getpixel((0, 0))[3] == 0  # type: ignore[index]
+
+
+def test_a_transparent_colour_of_16_bits_is_one_though_it_is_dark() -> None:
+    colour = struct.pack(">3H", 0, 0, 200)
+    made = printed(_png(16, 2, colour, colour), asking(output={"format": Format("png")}))
+    assert opened(made).convert("RGBA").getpixel((0, 0))[3] == 0  # type: ignore[index]
+
+
+def _png(bits: int, kind: int, row: bytes, transparent: bytes) -> bytes:
+    """A PNG of one pixel, by hand."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    head = struct.pack(">2I5B", 1, 1, bits, kind, 0, 0, 0)
+    data = zlib.compress(b"\x00" + row)
+    chunks = chunk(b"IHDR", head) + chunk(b"tRNS", transparent) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunks

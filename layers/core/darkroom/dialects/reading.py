@@ -6,6 +6,9 @@ from urllib.parse import quote, unquote_plus
 
 from darkroom.plan import Plan
 
+LONGEST_ECHO = 64
+"""Characters of a value that a header repeats."""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -20,8 +23,10 @@ class Reading:
     ignored: tuple[str, ...] = ()
 
     def applied_text(self) -> str:
-        """The applied parameters as a query, sorted by name, safe in a header."""
-        return "&".join(f"{quote(name, safe='')}={quote(value, safe=',:')}" for name, value in sorted(self.applied))
+        """The applied parameters as a query, sorted by name, safe in a header; long values are cut."""
+        return "&".join(
+            f"{quote(name, safe='')}={quote(value[:LONGEST_ECHO], safe=',:')}" for name, value in sorted(self.applied)
+        )
 
 
 def pairs(query: str) -> Iterator[tuple[str, str]]:

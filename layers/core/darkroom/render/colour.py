@@ -44,7 +44,7 @@ def to_srgb(picture: Picture, _plan: Plan) -> Picture:
     return picture.having(converted)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def _conversion(profile: bytes, mode: str) -> "tuple[str, ImageCmsTransform] | None":
     """The mode that a profile expects and its way to sRGB; None where it is broken, does not fit, or is sRGB.
 
@@ -59,7 +59,7 @@ def _conversion(profile: bytes, mode: str) -> "tuple[str, ImageCmsTransform] | N
         if expected is None or (expected != mode and (mode, expected) != ("L", "RGB")):
             return None
         transform = ImageCms.buildTransform(source, ImageCms.createProfile("sRGB"), expected, "RGB")
-    except (OSError, ImageCms.PyCMSError):
+    except (OSError, ValueError, TypeError, ImageCms.PyCMSError):
         return None
     return None if expected == "RGB" and _changes_nothing(transform) else (expected, transform)
 

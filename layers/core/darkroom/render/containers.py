@@ -8,6 +8,7 @@ bytes that break its format.
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import repeat
 from typing import NamedTuple
 
 from darkroom.ports import File
@@ -21,12 +22,18 @@ class Extent(NamedTuple):
     frames: int
 
 
+MOST_BLOCKS = 1_000_000
+"""Blocks of one file: four times as many as full ones in 64 MB. Hostile ones are empty, and walked one by one."""
+
+
 def gif_extent(data: bytes) -> Extent:
     """Walk a GIF to its trailer (GIF89a, sections 17 to 27); the canvas is made to hold every frame whole."""
     width, height = _little(data, 6, 2), _little(data, 8, 2)
     at = 13 + _colour_table(data, 10)
     frames = 0
+    steps = _steps()
     while (block := _part(data, at, 1)) != b";":
+        next(steps)
         if block == b",":
             frames += 1
             width = max(width, _little(data, at + 1, 2) + _little(data, at + 5, 2))
@@ -34,7 +41,7 @@ def gif_extent(data: bytes) -> Extent:
             at += 11 + _colour_table(data, at + 9)
         else:
             at += 2 if block == b"!" else 1
-        at = _after_sub_blocks(data, at) if block in b",!" else at
+        at = _after_sub_blocks(data, at, steps) if block in b",!" else at
     return Extent(width, height, frames)
 
 
@@ -43,10 +50,17 @@ def _colour_table(data: bytes, at: int) -> int:
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
-def _after_sub_blocks(data: bytes, at: int) -> int:
+def _after_sub_blocks(data: bytes, at: int, steps: Iterator[None]) -> int:
     while length := data[at]:
+        next(steps)
         at += 1 + length
     return at + 1
+
+
+def _steps() -> Iterator[None]:
+    """As many steps as a walk may take; the next one raises ValueError."""
+    yield from repeat(None, MOST_BLOCKS)
+    raise ValueError("more blocks than a picture has")
 
 
 def webp_extent(data: bytes) -> Extent:
@@ -62,8 +76,9 @@ def webp_extent(data: bytes) -> Extent:
 
 
 def _riff_chunks(data: bytes) -> Iterator[bytes]:
-    at = 12
+    at, steps = 12, _steps()
     while at + 8 <= len(data):
+        next(steps)
         yield data[at : at + 4]
         length = _little(data, at + 4, 4)
         at += 8 + length + length % 2

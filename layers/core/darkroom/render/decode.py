@@ -8,16 +8,17 @@ from typing import Any
 
 from PIL import Image
 from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
 
 from darkroom.errors import OriginalTooLarge, OriginalUnsupported
 from darkroom.plan.values import Orientation
 from darkroom.ports import File, Limits
 from darkroom.render import formats
 from darkroom.render.containers import Extent, check_jpeg2000, check_png, gif_extent, webp_extent
-from darkroom.render.exif import orientation_of
+from darkroom.render.exif import ORIENTATION, orientation_of
 from darkroom.render.formats import OriginalFormat
 from darkroom.render.geometry import Pixels, stored_size
-from darkroom.render.jpeg import check_jpeg
+from darkroom.render.jpeg import check_jpeg, keep_scans_few
 from darkroom.render.modes import plain
 from darkroom.render.turn import STORED_AGAIN
 from darkroom.render.witness import Witness, judged
@@ -28,6 +29,16 @@ SPARE = 1.15
 Measured on four photographs whose half or quarter is the print's very size: up to 1 dB nearer to the full decoding,
 for 4 to 6 ms of 30; from a third larger on nothing is gained.
 """
+
+
+MOST_FRAMES = 5_000
+"""Frames of one original, however small: each takes its share of a millisecond."""
+
+LARGEST_PROFILE = 4 * 1024 * 1024
+"""Bytes of an ICC profile; those of printing presses have three million."""
+
+_TILE = (322, 323)
+"""TIFF's tags TileWidth and TileLength (TIFF 6.0, section 15)."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,8 @@ class Opened:
         wanted = (math.ceil(wanted[0] * SPARE), math.ceil(wanted[1] * SPARE))
         with judged(self.witness):
             headers_end = self.file.tell()
+            if isinstance(self.image, JpegImageFile):
+                keep_scans_few(self.image, self.file, headers_end)
             scale = self._draft(wanted)
             for index in range(frames):
                 if index:
@@ -67,7 +80,7 @@ class Opened:
                 self.image.load()
                 self._check(headers_end, wanted)
                 duration = int(self.image.info.get("duration", 0))
-                yield plain(self._stored()), scale, duration
+                yield plain(self._stored(), self._depth()), scale, duration
 
     def _draft(self, wanted: Pixels) -> float:
         drafted = self.image.draft(None, wanted) if self.format is formats.JPEG else None
@@ -78,6 +91,13 @@ class Opened:
             check_jpeg(self.image, self.file, headers_end, wanted)
         if self.format is formats.PNG:
             check_png(self.file)
+
+    def _depth(self) -> int:
+        """Bits of each number in a PNG's rows, from its header; others say nothing of it, and need not."""
+        if self.format is not formats.PNG:
+            return 8
+        self.file.seek(24)
+        return self.file.read(1)[0]
 
     def _stored(self) -> Image.Image:
         """The frame as the file has it: Pillow turns a TIFF, draws on over a frame, and lets a GIF grow."""
@@ -111,12 +131,13 @@ def _opened(found: OriginalFormat, witness: Witness, limits: Limits) -> Opened:
     image = found.open(file)
     extent = extent or Extent(*image.size, getattr(image, "n_frames", 1) if found is formats.AVIF else 1)
     _keep_within(limits, extent)
+    _keep_in_memory(found, image, limits)
     orientation = _orientation(found, image)
     return Opened(
         format=found,
         size=stored_size(image.size, orientation) if found is formats.TIFF else image.size,
         orientation=orientation,
-        profile=image.info.get("icc_profile"),
+        profile=_profile(image),
         frames=extent.frames,
         plays=_plays(found, image.info.get("loop")),
         witness=witness,
@@ -140,16 +161,36 @@ def _keep_within(limits: Limits, extent: Extent | None) -> None:
     if extent is None:
         return
     pixels = extent.width * extent.height
-    if pixels > limits.pixels or pixels * extent.frames > limits.frame_pixels:
+    too_many = extent.frames > MOST_FRAMES or pixels * extent.frames > limits.frame_pixels
+    if pixels > limits.pixels or too_many:
         raise OriginalTooLarge(f"{extent.frames} frames of {extent.width} x {extent.height} pixels")
+
+
+def _keep_in_memory(found: OriginalFormat, image: ImageFile, limits: Limits) -> None:
+    """What a decoder takes beside the picture: OpenJPEG four bytes a band and pixel, libtiff one tile whole."""
+    needed = image.width * image.height * (len(image.getbands()) / 2 if found is formats.JPEG2000 else 1)
+    if found is formats.TIFF:
+        needed = math.prod(int(_tag(image, tag, 1)) for tag in _TILE)
+    if needed > limits.pixels:
+        raise OriginalTooLarge(f"decoding takes the memory of {needed:,.0f} pixels")
+
+
+def _tag(image: ImageFile, tag: int, default: Any) -> Any:
+    tags: Any = getattr(image, "tag_v2", {})
+    return tags.get(tag, default)
 
 
 def _orientation(found: OriginalFormat, image: ImageFile) -> Orientation:
     if found is formats.TIFF:
-        tags: Any = getattr(image, "tag_v2", {})
-        value = tags.get(0x0112)
+        value = _tag(image, ORIENTATION, 1)
         return value if value in STORED_AGAIN else 1
     return orientation_of(image.info.get("exif", b""))
+
+
+def _profile(image: ImageFile) -> bytes | None:
+    """The ICC profile; one that is not bytes, or of a size that no colour space needs, is none."""
+    profile = image.info.get("icc_profile")
+    return profile if isinstance(profile, bytes) and len(profile) <= LARGEST_PROFILE else None
 
 
 def _plays(found: OriginalFormat, loop: int | None) -> int:

@@ -5,7 +5,7 @@ from typing import cast
 
 from darkroom.plan.values import Orientation
 
-_ORIENTATION = 0x0112
+ORIENTATION = 0x0112
 _SHORT = 3
 
 
@@ -26,6 +26,6 @@ def _first_directory(tiff: bytes, order: str) -> Orientation:
     (entries,) = struct.unpack_from(f"{order}H", tiff, at)
     for entry in range(entries):
         tag, kind, count, value = struct.unpack_from(f"{order}HHLH", tiff, at + 2 + 12 * entry)
-        if tag == _ORIENTATION:
+        if tag == ORIENTATION:
             return cast(Orientation, value) if kind == _SHORT and count == 1 and 1 <= value <= 8 else 1
     return 1

@@ -10,6 +10,7 @@ from PIL import Image, ImageChops
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 
+from darkroom.errors import OriginalTooLarge
 from darkroom.ports import File
 from darkroom.render.containers import jpeg_lacks_scans, jpeg_scans
 from darkroom.render.geometry import Pixels
@@ -24,6 +25,21 @@ class JpegFile(JpegImageFile):
 
     def _read_dpi_from_exif(self) -> None:
         """Nobody asks for it."""
+
+
+MOST_SCANS = 100
+"""Scans of one JPEG: encoders write about ten, and each costs a walk over all its coefficients."""
+
+
+def keep_scans_few(image: JpegImageFile, file: File, headers_end: int) -> None:
+    """Raise `OriginalTooLarge` for a JPEG of more than `MOST_SCANS` scans; one of a single scan is not read for it."""
+    whole = 8 + 2 * image.layers
+    file.seek(max(0, headers_end - whole))
+    single = file.read(2) == b"\xff\xda" and "progressive" not in image.info
+    file.seek(0)
+    if not single and file.read().count(b"\xff\xda") > MOST_SCANS:
+        raise OriginalTooLarge("more scans than a JPEG needs")
+    file.seek(headers_end)
 
 
 def check_jpeg(image: ImageFile, file: File, headers_end: int, wanted: Pixels) -> None:

@@ -7,9 +7,12 @@ from PIL import Image
 _PLAIN = {"L", "LA", "RGB", "RGBA", "CMYK"}
 
 
-def plain(image: Image.Image) -> Image.Image:
-    """The same picture as 8-bit L, LA, RGB, RGBA or CMYK, and nothing but its pixels: metadata is let go."""
-    transparency = image.info.get("transparency")
+def plain(image: Image.Image, depth: int = 8) -> Image.Image:
+    """The same picture as 8-bit L, LA, RGB, RGBA or CMYK, and nothing but its pixels: metadata is let go.
+
+    `depth` is the bits in which its file names a transparent colour; Pillow scales the pixels and not that.
+    """
+    transparency = _in_8_bits(image, depth)
     image.info = {} if transparency is None else {"transparency": transparency}
     if image.mode in _PLAIN and transparency is None:
         return image
@@ -24,15 +27,18 @@ def _converted(image: Image.Image, transparency: Any) -> Image.Image:
     if image.mode in ("I", "F"):
         return _from_numbers(image)
     if image.has_transparency_data:
-        return _with_alpha(image, transparency)
+        return image.convert("LA" if image.mode in ("1", "L", "LA", "La") else "RGBA")
     return image.convert("L" if image.mode == "1" else "RGB")
 
 
-def _with_alpha(image: Image.Image, transparency: Any) -> Image.Image:
-    """Alpha in place of a transparent colour, which a 16-bit PNG names in 16 bits though its pixels have 8 here."""
-    if isinstance(transparency, tuple) and max(transparency) > 255:
-        image.info["transparency"] = tuple(value >> 8 for value in transparency)
-    return image.convert("LA" if image.mode in ("1", "L", "LA", "La") else "RGBA")
+def _in_8_bits(image: Image.Image, depth: int) -> Any:
+    transparency = image.info.get("transparency")
+    if image.mode == "RGB" and depth == 16 and isinstance(transparency, tuple):
+        return tuple(value >> 8 for value in transparency)
+    if image.mode == "L" and depth < 8 and isinstance(transparency, int):
+        highest = 2**depth - 1
+        return (transparency & highest) * 255 // highest
+    return transparency
 
 
 def _from_16_bits(image: Image.Image, transparent: int | None) -> Image.Image:

@@ -7,17 +7,24 @@ from io import SEEK_SET
 from darkroom.errors import DarkroomError, OriginalCorrupt, OriginalTooLarge
 from darkroom.ports import File
 
+MOST_READS = 1_000_000
+"""Reads of one file: a hostile one of 64 MB can hold 16 million empty segments, which decoders walk one by one."""
+
 
 class Witness:
     """The original's file as a decoder sees it; remembers an error that the decoder may swallow or misread."""
 
     def __init__(self, file: File) -> None:
         self._file = file
+        self._reads = 0
         self.failure: BaseException | None = None
 
     def read(self, size: int = -1, /) -> bytes:
         """As the file's own; nothing else needs it, since seeking does not wait for bytes."""
         try:
+            self._reads += 1
+            if self._reads > MOST_READS:
+                raise OriginalTooLarge("more pieces than a picture has")
             return self._file.read(size)
         except BaseException as error:
             self.failure = error
