@@ -119,3 +119,17 @@ def test_the_smallest_pictures_can_be_developed() -> None:
     for name in ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "TIFF", "JPEG2000"):
         for size in ((1, 1), (1, 9), (9, 1)):
             assert outcome(written(scene().resize(size), name)) == "picture"
+
+
+@pytest.mark.parametrize("subsampling", [0, 1, 2])
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_a_jpeg_that_lost_some_of_its_restart_markers_is_damaged(mode: str, subsampling: int) -> None:
+    options: dict[str, Any] = {"restart_marker_blocks": 3, "quality": 90}
+    if mode == "RGB":
+        options["subsampling"] = subsampling
+    whole = written(scene(250, 170).convert(mode), "JPEG", **options)
+    assert printed(whole, asking(size={"width": 40})).width == 40
+    middle = len(whole) // 2
+    for damaged in (whole[:middle] + whole[middle + 400 :], whole[:middle] + bytes(400) + whole[middle + 400 :]):
+        with pytest.raises(OriginalCorrupt):
+            printed(damaged, asking(size={"width": 40}))

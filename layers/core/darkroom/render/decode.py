@@ -18,7 +18,7 @@ from darkroom.render.containers import Extent, check_jpeg2000, check_png, gif_ex
 from darkroom.render.exif import ORIENTATION, orientation_of
 from darkroom.render.formats import OriginalFormat
 from darkroom.render.geometry import Pixels, stored_size
-from darkroom.render.jpeg import check_jpeg, keep_scans_few
+from darkroom.render.jpeg import check_jpeg, check_restarts, keep_scans_few
 from darkroom.render.modes import plain
 from darkroom.render.turn import STORED_AGAIN
 from darkroom.render.witness import Witness, judged
@@ -87,8 +87,9 @@ class Opened:
         return drafted[1][2] / self.size[0] if drafted else 1.0
 
     def _check(self, headers_end: int, wanted: Pixels) -> None:
-        if self.format is formats.JPEG:
+        if isinstance(self.image, JpegImageFile):
             check_jpeg(self.image, self.file, headers_end, wanted)
+            check_restarts(self.image, self.size, self.file, headers_end)
         if self.format is formats.PNG:
             check_png(self.file)
 

@@ -4,6 +4,7 @@ The decoder stops with an error when the file ends early. It does not when someb
 end marker behind it: what is missing becomes grey, or unrefined.
 """
 
+import re
 from io import BytesIO
 
 from PIL import Image, ImageChops
@@ -18,6 +19,7 @@ from darkroom.render.geometry import Pixels
 _BLOCK = 65_536
 _FILLER = bytes(range(1, 255))
 _END = b"\xff\xd9"
+_RESTART = re.compile(rb"\xff[\xd0-\xd7]")
 
 
 class JpegFile(JpegImageFile):
@@ -61,6 +63,25 @@ def check_jpeg(image: ImageFile, file: File, headers_end: int, wanted: Pixels) -
         raise ValueError("a JPEG without some of its scans")
     if grey and _differs(image, data[:end] + _FILLER + data[end:], wanted):
         raise ValueError("a JPEG whose scan ends early")
+
+
+def check_restarts(image: JpegImageFile, size: Pixels, file: File, headers_end: int) -> None:
+    """Raise ValueError for a JPEG of one scan that has fewer restart markers than its blocks need (T.81, E.1.3).
+
+    The decoder finds its way again at the next marker, and says nothing of the grey stripe that it leaves.
+    """
+    file.seek(0)
+    head = file.read(headers_end)
+    at = head.rfind(b"\xff\xdd\x00\x04")
+    interval = int.from_bytes(head[at + 4 : at + 6]) if at >= 0 else 0
+    if not interval or "progressive" in image.info:
+        return
+    across, down = (
+        (8, 8) if image.layers == 1 else (8 * max(side) for side in list(zip(*image.layer, strict=True))[1:3])
+    )
+    blocks = -(-size[0] // across) * -(-size[1] // down)
+    if len(_RESTART.findall(file.read())) < -(-blocks // interval) - 1:
+        raise ValueError("a JPEG without some of its restart markers")
 
 
 def _ends_grey(image: Image.Image) -> bool:
