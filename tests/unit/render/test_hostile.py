@@ -4,6 +4,7 @@ import io
 import random
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from PIL import Image

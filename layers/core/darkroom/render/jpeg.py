@@ -76,9 +76,8 @@ def check_restarts(image: JpegImageFile, size: Pixels, file: File, headers_end: 
     interval = int.from_bytes(head[at + 4 : at + 6]) if at >= 0 else 0
     if not interval or "progressive" in image.info:
         return
-    across, down = (
-        (8, 8) if image.layers == 1 else (8 * max(side) for side in list(zip(*image.layer, strict=True))[1:3])
-    )
+    sampling = [layer[1:3] for layer in image.layer] if image.layers > 1 else [(1, 1)]
+    across, down = 8 * max(across for across, _ in sampling), 8 * max(down for _, down in sampling)
     blocks = -(-size[0] // across) * -(-size[1] // down)
     if len(_RESTART.findall(file.read())) < -(-blocks // interval) - 1:
         raise ValueError("a JPEG without some of its restart markers")
