@@ -50,8 +50,11 @@ def with_credentials(environ: Mapping[str, str]) -> dict[str, str]:
         raise Failure(f"AWS credentials: {error}") from None
     if frozen is None:
         raise Failure("there are no AWS credentials: set a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+    region = environ.get("AWS_REGION") or session.region_name
+    if not region:
+        raise Failure("there is no AWS region: set AWS_REGION, or one in the profile")
     values = {
-        "AWS_REGION": environ.get("AWS_REGION") or session.region_name,
+        "AWS_REGION": region,
         "AWS_ACCESS_KEY_ID": frozen.access_key,
         "AWS_SECRET_ACCESS_KEY": frozen.secret_key,
         "AWS_SESSION_TOKEN": frozen.token,

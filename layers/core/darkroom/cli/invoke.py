@@ -94,8 +94,8 @@ def _event(file: str) -> dict[str, Any]:
         event = json.loads(text)
     except ValueError as error:
         raise Failure(f"{file} is not JSON: {error}") from None
-    if not isinstance(event, dict):
-        raise Failure(f"{file} is not an event: expected an object")
+    if not isinstance(event, dict) or not {"rawPath", "requestContext"} <= set(event):
+        raise Failure(f"{file} is not an event: expected an object with rawPath and requestContext")
     return event
 
 

@@ -59,5 +59,5 @@ def _files(folder: Path) -> Iterator[Path]:
     inside = folder.resolve()
     for parent, _, names in os.walk(folder):
         for path in (Path(parent, name) for name in names):
-            if path.is_file() and path.resolve().is_relative_to(inside):
+            if not path.name.startswith(".") and path.is_file() and path.resolve().is_relative_to(inside):
                 yield path
