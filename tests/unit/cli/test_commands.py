@@ -195,6 +195,7 @@ def test_invoke_says_what_it_cannot_run(darkroom: Darkroom, tmp_path: Path) -> N
     assert darkroom("invoke", "transform", "event.json").err.startswith("darkroom: event.json is not JSON: ")
     assert darkroom("invoke", "transform", "list.json").err.startswith("darkroom: list.json is not an event")
     (tmp_path / "event.json").write_text("{}")
+    assert "not an event of an HTTP API" in darkroom("invoke", "transform", "event.json").err
     assert "there is no function 'develop'; there is: " in darkroom("invoke", "develop", "event.json").err
 
 

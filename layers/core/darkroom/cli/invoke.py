@@ -46,7 +46,10 @@ def run(args: Namespace) -> int:
     event = _event(args.event)
     os.environ.update(_environ(args))
     with redirect_stdout(sys.stderr):
-        answer = _handler(args.function)(event, Context())
+        handler = _handler(args.function)
+        if not {"rawPath", "requestContext"} <= set(event):
+            raise Failure(f"{args.event} is not an event of an HTTP API: expected rawPath and requestContext")
+        answer = handler(event, Context())
     if args.out:
         body = answer.get("body") or ""
         save(base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode(), args.out)
@@ -94,8 +97,8 @@ def _event(file: str) -> dict[str, Any]:
         event = json.loads(text)
     except ValueError as error:
         raise Failure(f"{file} is not JSON: {error}") from None
-    if not isinstance(event, dict) or not {"rawPath", "requestContext"} <= set(event):
-        raise Failure(f"{file} is not an event: expected an object with rawPath and requestContext")
+    if not isinstance(event, dict):
+        raise Failure(f"{file} is not an event: expected an object")
     return event
 
 

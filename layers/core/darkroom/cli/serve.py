@@ -68,7 +68,7 @@ def run(args: Namespace) -> int:
     show = _Show(args.verbose)
     try:
         with running(options, show.step, show.log, show.answer) as stack:
-            _welcome(stack, made_up=args.key is None)
+            _welcome(stack, made_up=args.key is None, edge=args.edge)
             show.answers = True
             Event().wait()
     except NotStarted as error:
@@ -93,11 +93,12 @@ def _interrupt(*_: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _welcome(stack: "Stack", made_up: bool) -> None:
-    """Links to click, and the line that says it is ready."""
+def _welcome(stack: "Stack", *, made_up: bool, edge: bool) -> None:
+    """Links to click, and the line that says it is ready; without the edge, none that holds a question mark."""
     from darkroom.local import demo
 
-    shown = demo.shown(stack.uploaded)
+    whole = [picture for picture in stack.uploaded if edge or "?" not in picture.name]
+    shown = demo.shown(whole or stack.uploaded)
     links = [(picture.name, demo.link(stack.source, picture, stack.port)) for picture in shown]
     links += [("the first by path", demo.link(stack.source, shown[0], stack.port, by_host=False))]
     width = min(40, max(len(name) for name, _ in links))
