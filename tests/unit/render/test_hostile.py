@@ -134,3 +134,9 @@ def test_a_jpeg_that_lost_some_of_its_restart_markers_is_damaged(mode: str, subs
     for damaged in (whole[:middle] + whole[middle + 400 :], whole[:middle] + bytes(400) + whole[middle + 400 :]):
         with pytest.raises(OriginalCorrupt):
             printed(damaged, asking(size={"width": 40}))
+
+
+def test_a_restart_interval_of_the_thumbnail_is_not_the_pictures() -> None:
+    thumbnail = written(scene(16, 16), "JPEG", restart_marker_blocks=1)
+    whole = written(scene(250, 170), "JPEG", exif=b"Exif\0\0II*\0\x08\0\0\0\0\0\0\0\0\0" + thumbnail)
+    assert printed(whole, asking(size={"width": 40})).width == 40

@@ -147,6 +147,20 @@ def jpeg_scans(data: bytes) -> tuple[int, list[Scan], int]:
     return components, scans, at
 
 
+def jpeg_restart_interval(head: bytes) -> int:
+    """Blocks between two restart markers, 0 for none, by the segments before the first scan (T.81, B.2.4.4).
+
+    A thumbnail inside a segment has an interval of its own, which is passed over with its segment.
+    """
+    interval = at = 0
+    while found := _MARKER.search(head, at):
+        at = found.start()
+        if head[at + 1] == 0xDD:
+            interval = int.from_bytes(head[at + 4 : at + 6])
+        at += 2 + int.from_bytes(head[at + 2 : at + 4])
+    return interval
+
+
 def _next_marker(data: bytes, at: int) -> int:
     if found := _MARKER.search(data, at):
         return found.start()

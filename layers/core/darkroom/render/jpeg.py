@@ -13,7 +13,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from darkroom.errors import OriginalTooLarge
 from darkroom.ports import File
-from darkroom.render.containers import jpeg_lacks_scans, jpeg_scans
+from darkroom.render.containers import jpeg_lacks_scans, jpeg_restart_interval, jpeg_scans
 from darkroom.render.geometry import Pixels
 
 _BLOCK = 65_536
@@ -71,9 +71,7 @@ def check_restarts(image: JpegImageFile, size: Pixels, file: File, headers_end: 
     The decoder finds its way again at the next marker, and says nothing of the grey stripe that it leaves.
     """
     file.seek(0)
-    head = file.read(headers_end)
-    at = head.rfind(b"\xff\xdd\x00\x04")
-    interval = int.from_bytes(head[at + 4 : at + 6]) if at >= 0 else 0
+    interval = jpeg_restart_interval(file.read(headers_end))
     if not interval or "progressive" in image.info:
         return
     sampling = [layer[1:3] for layer in image.layer] if image.layers > 1 else [(1, 1)]
