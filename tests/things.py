@@ -2,11 +2,27 @@
 
 from typing import Any
 
+from darkroom.dialects import Asked, Dialect, Reading, imgix
 from darkroom.http import Request
 from darkroom.ports import Deadline
 from darkroom.sources import Bucket, Keys, Secret, SigningKey, Source
 
 TOKEN = "first-light"
+
+
+def asked(path: str = "/demo/a.jpg", query: str = "", *, exact: bool = True, **more: Any) -> Asked:
+    """A request as a dialect sees it, its object named by the whole path unless `below` says otherwise."""
+    return Asked(path, more.pop("below", path), query, exact, **more)
+
+
+def read(query: str, dialect: Dialect = imgix, **source: Any) -> Reading:
+    """What a query asks for in a dialect, of a source with these changes."""
+    return dialect.read(asked(query=query), a_source(**source))
+
+
+def sign(path: str, query: str = "", key: str = TOKEN, dialect: Dialect = imgix) -> str:
+    """The path and query with a key's signature."""
+    return dialect.sign(asked(path, query), SigningKey(id="k1", secret=Secret(key)))
 
 
 class Ticking:

@@ -14,9 +14,9 @@ from urllib.parse import quote
 
 from PIL import Image
 
-from darkroom.dialects import imgix
 from darkroom.local.event import API, Call, event_of
 from tests.paths import ROOT
+from tests.things import sign
 
 FOLDER = ROOT / "events" / "transform"
 
@@ -95,8 +95,8 @@ class Case:
     def _target(self) -> str:
         if self.signed is None:
             return f"{self.path}?{self.query}"
-        signed = self.query if self.signed == "the query" else self.signed
-        signature = imgix.sign(self.path, signed, _KEY).rpartition("s=")[2]
+        query = self.query if self.signed == "the query" else self.signed
+        signature = sign(self.path, query, _KEY).rpartition("s=")[2]
         return f"{self.path}?{self.query}&s={signature}" if self.query else f"{self.path}?s={signature}"
 
 

@@ -2,7 +2,8 @@
 
 import sys
 
-from tests.golden.rows import ROWS, expected, shown
+from tests.golden.row import shown
+from tests.golden.rows import ROWS, expected
 
 for name, row in ROWS.items():
     if not sys.argv[1:] or name.startswith(tuple(sys.argv[1:])):

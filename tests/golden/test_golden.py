@@ -4,7 +4,8 @@ import pytest
 from PIL import Image, ImageChops
 
 from darkroom.plan import params
-from tests.golden.rows import RESOLVED, ROWS, expected, parameter, shown
+from tests.golden.row import shown
+from tests.golden.rows import RESOLVED, ROWS, expected, parameter
 from tests.paths import ROOT
 from tests.unit.render.tools import apart
 
@@ -52,7 +53,8 @@ def test_every_rendering_parameter_has_a_row() -> None:
 @pytest.mark.parametrize("name", ROWS)
 def test_a_row_asks_for_its_parameter(name: str) -> None:
     (line,) = (line for line in params() if f"{line.group}.{line.field}" == parameter(name))
-    assert getattr(getattr(ROWS[name].plan, line.group), line.field) != line.default
+    held = getattr(ROWS[name].plan, line.group)
+    assert any(getattr(group, line.field) != line.default for group in (held if line.layered else (held,)))
 
 
 def test_no_golden_picture_is_left_over() -> None:

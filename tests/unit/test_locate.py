@@ -41,7 +41,7 @@ def test_a_label_that_cannot_be_a_name_is_an_unknown_source(host: str) -> None:
         locate(at(host, "/a.jpg"), "img.example")
 
 
-@pytest.mark.parametrize("path", ["/-/health", "/-/", "/v2/token/alias/a.jpg", "/v2"])
+@pytest.mark.parametrize("path", ["/-/health", "/-/", "/v2", "/v2/token", "/v2/token/alias"])
 def test_darkrooms_own_paths_are_reserved(path: str) -> None:
     with pytest.raises(ReservedPath):
         locate(at("127.0.0.1", path), "img.example")

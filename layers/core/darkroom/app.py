@@ -8,12 +8,13 @@ from typing import Any
 from darkroom import http
 from darkroom.arriving import Arriving
 from darkroom.cache import CachedSources
-from darkroom.dialects import DIALECTS, Dialect, Reading, imgix
-from darkroom.errors import DarkroomError, LinkExpired, OriginalCorrupt, PrintTooLarge, TransferCut
+from darkroom.dialects import DIALECTS, Asked, Dialect, Reading, imgix
+from darkroom.errors import DarkroomError, LinkExpired, OriginalCorrupt, PrintTooLarge, TransferCut, UnknownSource
 from darkroom.http import Request, Response
 from darkroom.locate import locate
+from darkroom.overlays import Gatherer, tags
 from darkroom.plan import Plan
-from darkroom.ports import Clock, Deadline, Limits, Original, Originals, Print, Sources
+from darkroom.ports import Clock, Deadline, Limits, Original, Originals, Overlays, Print, Sources
 from darkroom.render import RENDER_VERSION, develop, identify
 from darkroom.sources import Source, object_key
 
@@ -105,13 +106,14 @@ class App:
         course.facts["source"] = place.source
         with course.stage("source"):
             source = self._sources.get(place.source, deadline)
+        if place.token != source.account:
+            raise UnknownSource("not in this account")
         dialect = course.dialect = DIALECTS[source.dialect]
-        if source.secured:
-            keys = [key.secret.reveal() for key in source.signing_keys]
-            dialect.verify(request.path, request.exact, request.query, keys)
-        reading = dialect.read(request.query)
+        asked = Asked(request.path, place.path, request.query, request.exact, place.token, request.headers)
+        dialect.verify(asked, source)
+        reading = dialect.read(asked, source)
         self._check_expiry(reading.plan)
-        key = object_key(source, dialect.object_path(place.path, request.exact))
+        key = object_key(source, dialect.object_path(asked))
         course.facts |= {"dialect": source.dialect, "key": key, "plan": reading.plan.text()}
         try:
             return self._develop(request, source, key, reading, course, deadline)
@@ -139,16 +141,26 @@ class App:
             original = self._originals.open(source, key, deadline)
         course.facts["bytes_in"] = original.length
         with Arriving(original, self._rules.limits) as arriving:
-            etag = http.entity_tag(original, _wish(plan, source, accepted))
-            headers = self._headers(source, plan, original, etag)
+            overlays = self._overlays(plan, source, course, deadline)
+            etag = http.entity_tag(original, _wish(plan, source, accepted, overlays))
+            headers = self._headers(source, reading, original, etag)
             if http.not_modified(request, etag, original.last_modified):
                 return Response(304, headers)
-            made = self._print(arriving, original, source, plan, accepted, deadline)
+            made = self._print(arriving, original, source, plan, accepted, overlays, deadline)
         course.stages |= made.stages
         course.facts |= {"width": made.width, "height": made.height, "frames": made.frames}
         course.facts["format"] = made.content_type
         headers |= {"Content-Type": made.content_type, "Server-Timing": http.server_timing(course.stages)}
+        headers |= {f"X-Darkroom-{name}": text for name, text in made.told.items()}
         return Response(200, {**headers, **course.dialect.headers(reading, etag)}, made.body)
+
+    def _overlays(self, plan: Plan, source: Source, course: _Course, deadline: Deadline) -> Overlays:
+        if not plan.locators():
+            return {}
+        rules = self._rules
+        gatherer = Gatherer(self._sources, self._originals, rules.base_domain, rules.limits, deadline)
+        with course.stage("overlays"):
+            return gatherer.gather(plan, source)
 
     def _print(
         self,
@@ -157,12 +169,13 @@ class App:
         source: Source,
         plan: Plan,
         accepted: frozenset[str],
+        overlays: Overlays,
         deadline: Deadline,
     ) -> Print:
         if _passes_through(plan, source):
             return self._as_stored(arriving, original)
         try:
-            made = develop(arriving, plan, accepted, self._rules.limits, deadline)
+            made = develop(arriving, plan, accepted, self._rules.limits, deadline, overlays)
         except OriginalCorrupt:
             arriving.finish()
             raise
@@ -179,15 +192,20 @@ class App:
         if size > self._rules.print_bytes:
             raise PrintTooLarge(f"{size} bytes")
 
-    def _headers(self, source: Source, plan: Plan, original: Original, etag: str) -> dict[str, str]:
+    def _headers(self, source: Source, reading: Reading, original: Original, etag: str) -> dict[str, str]:
+        plan = reading.plan
         headers = {
             **http.SHARED,
             "Cache-Control": http.cache_control(source.max_age, plan.delivery.expires, self._clock.now()),
             "ETag": etag,
             "Last-Modified": http.http_date(original.last_modified),
         }
-        if plan.output.negotiated:
-            headers["Vary"] = "Accept"
+        if reading.vary:
+            headers["Vary"] = ", ".join(reading.vary)
+        if reading.hints:
+            headers["Accept-CH"] = ", ".join(reading.hints)
+        if reading.ignored:
+            headers["X-Darkroom-Ignored"] = reading.ignored_text()
         if plan.delivery.download is not None:
             headers["Content-Disposition"] = http.disposition(plan.delivery.download)
         return headers
@@ -197,9 +215,9 @@ def _passes_through(plan: Plan, source: Source) -> bool:
     return not plan.text() and not source.strip_metadata
 
 
-def _wish(plan: Plan, source: Source, accepted: frozenset[str]) -> str:
+def _wish(plan: Plan, source: Source, accepted: frozenset[str], overlays: Overlays) -> str:
     kept = "as stored" if _passes_through(plan, source) else f"version {RENDER_VERSION}"
-    return f"{plan.text()}\n{','.join(sorted(accepted))}\n{kept}"
+    return f"{plan.text()}\n{','.join(sorted(accepted))}\n{kept}\n{tags(overlays)}"
 
 
 def _refusal(error: Exception, course: _Course) -> Response:

@@ -8,7 +8,9 @@ with another status where its service does (see `darkroom.dialects`).
     ├── RequestError                  400
     │   ├── PathRefused               400   a path that disagrees with itself or points outside the prefix
     │   ├── BadEncoding               400   a value that is not what its name says it is (`*64`)
+    │   ├── OverlayRefused            400   an overlay that loops, lies too deep, or elsewhere than in a source
     │   ├── SignatureRefused          403
+    │   ├── RefererRefused            403
     │   ├── LinkExpired               403
     │   ├── ReservedPath              404
     │   ├── UnknownSource             404
@@ -19,7 +21,9 @@ with another status where its service does (see `darkroom.dialects`).
     │   ├── OriginalForbidden         404
     │   ├── OriginalTooLarge          413
     │   ├── OriginalUnsupported       422   not a picture, or a format that is not on the list
-    │   └── OriginalCorrupt           422
+    │   ├── OriginalCorrupt           422
+    │   ├── OverlayMissing            404
+    │   └── OverlayUnusable           422   an overlay that is not a picture, or damaged
     ├── PrintTooLarge                 413
     ├── UpstreamError                 502
     │   ├── CredentialsRefused        502   the source's own credentials do not work
@@ -70,6 +74,19 @@ class SignatureRefused(RequestError):
 
     status = 403
     public = "The signature is missing or wrong."
+
+
+class OverlayRefused(RequestError):
+    """An overlay leads back to itself, lies too deep or outside its source, or at a host that is no source here."""
+
+    public = "An overlay is not allowed: it must lie in a source of this service, and not upon itself."
+
+
+class RefererRefused(RequestError):
+    """The source shows its pictures on listed sites only, and this is none of them."""
+
+    status = 403
+    public = "This picture may not be shown here."
 
 
 class LinkExpired(RequestError):
@@ -147,6 +164,19 @@ class OriginalCorrupt(OriginalError):
     """The object begins like a picture but cannot be decoded to its end."""
 
     public = "The original is damaged."
+
+
+class OverlayMissing(OriginalError):
+    """The source has no such object to lay over the picture, or may not read it."""
+
+    status = 404
+    public = "An overlay does not exist."
+
+
+class OverlayUnusable(OriginalError):
+    """What should be laid over the picture is not a picture, or damaged."""
+
+    public = "An overlay is not a picture that can be developed."
 
 
 class PrintTooLarge(DarkroomError):

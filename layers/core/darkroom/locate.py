@@ -11,16 +11,23 @@ OWN = "/-/"
 """Paths below it are Darkroom's own."""
 
 
+ACCOUNTS = "v2"
+"""The first segment of every ixmage URL: the version of its interface."""
+
+
 @dataclass(frozen=True)
 class Place:
-    """A source's name and the raw path of the object below it, beginning with a slash."""
+    """A source's name, the raw path of the object below it with its slash, and an account's token if one is named."""
 
     source: str
     path: str
+    token: str = ""
 
 
 def locate(request: Request, base_domain: str) -> Place:
     """The source that the host names (`{source}.<base domain>`), else the one that the first segment names.
+
+    `/v2/{token}/{source}/...` is ixmage's form: there a source is called an alias, and belongs to an account.
 
     Raises:
         ReservedPath: a path that no source can have.
@@ -32,6 +39,9 @@ def locate(request: Request, base_domain: str) -> Place:
     if label and label != request.host:
         return Place(_name(label), request.path)
     first, slash, rest = request.path[1:].partition("/")
+    if first == ACCOUNTS and rest.count("/") >= 2:
+        token, alias, path = rest.split("/", 2)
+        return Place(_name(alias), f"/{path}", token)
     if first in RESERVED_NAMES:
         raise ReservedPath(request.path)
     return Place(_name(first), slash + rest)

@@ -5,10 +5,12 @@ tests (`tests/contract`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from darkroom.errors import OutOfTime
+from darkroom.plan import Plan
+from darkroom.plan.values import Locator
 from darkroom.sources import Source
 
 
@@ -56,7 +58,8 @@ class Print:
     """A developed picture, before it is made into an answer.
 
     `width` and `height` are pixels, `frames` is more than one for an animation, `stages` are the
-    milliseconds that each stage took, by name and in order.
+    milliseconds that each stage took, by name and in order. `told` is what else a curious viewer may be told about how
+    it was made, by the name of its header after `X-Darkroom-`.
     """
 
     body: bytes
@@ -65,6 +68,21 @@ class Print:
     height: int
     frames: int
     stages: Mapping[str, float]
+    told: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """A picture to lay over another: its bytes and entity tag, what is wanted of it, what lies over it in turn."""
+
+    body: bytes
+    etag: str
+    plan: Plan
+    overlays: "Overlays"
+
+
+type Overlays = Mapping[Locator, Overlay]
+"""The overlays of a plan, by the locators that it names them with."""
 
 
 class Sources(Protocol):

@@ -1,9 +1,8 @@
 """PARAMETERS.md, written from the plan's own lines."""
 
-from dataclasses import fields
 from itertools import groupby
 
-from darkroom.plan import Param, Plan, params
+from darkroom.plan import Param, groups, params
 
 _HEAD = """# Parameters
 
@@ -16,7 +15,7 @@ without padding; one that cannot be decoded is a 400. Other invalid values and u
 def parameters_markdown() -> str:
     """The whole page; equal plans give equal text."""
     chapters = [_HEAD]
-    meanings = {item.name: type(item.default).__doc__ or "" for item in fields(Plan)}
+    meanings = {name: kind.__doc__ or "" for name, kind in groups().items()}
     for group, lines in groupby(params(), key=lambda line: line.group):
         rows = [row for line in lines for row in _rows(line)]
         head = f"## {group.capitalize()}\n\n{meanings[group].strip().splitlines()[0]}\n"
@@ -30,7 +29,7 @@ def _rows(line: Param) -> list[str]:
     for dialect, spelling in line.spellings.items():
         names = ", ".join(f"`{name}`" for name in (spelling.name, *spelling.aliases))
         marks = " *Encodable.*" if spelling.encodable else ""
-        limits = f" **Differs:** {spelling.limits}" if spelling.limits else ""
+        limits = f" **Differs:** {spelling.differs}" if spelling.differs else ""
         cells = (
             names,
             dialect,

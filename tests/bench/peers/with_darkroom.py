@@ -2,17 +2,17 @@
 
 from io import BytesIO
 
-from darkroom.dialects import imgix
 from darkroom.ports import Deadline, Limits
 from darkroom.render import develop
 from darkroom.wiring import SystemClock
 from tests.bench.peers.wire import Recipe, serve
+from tests.things import read
 
 
 def _develop(original: bytes, recipe: Recipe) -> bytes:
     clock = SystemClock()
     deadline = Deadline(clock, clock.monotonic() + 60)
-    plan = imgix.read(recipe["query"]).plan
+    plan = read(recipe["query"]).plan
     return develop(BytesIO(original), plan, frozenset(), Limits(), deadline).body
 
 

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from darkroom.dialects import imgix
 from darkroom.plan.values import Colour, Format
 from darkroom.render.drawing import iris, landscape, shutter
 from tests.bench import report
@@ -23,6 +22,7 @@ from tests.bench.peers import wire
 from tests.bench.pictures import Original, in_folder
 from tests.bench.startup import heaviest
 from tests.bench.workloads import Recipe, Workload
+from tests.things import read
 
 DARKROOM = Program("darkroom", (sys.executable, "-m", "tests.bench.peers.with_darkroom"))
 
@@ -97,7 +97,7 @@ def test_sharp_is_absent_with_a_reason_where_there_is_no_npm(monkeypatch: pytest
 
 
 def test_a_recipe_reads_as_the_same_wish_in_our_dialect() -> None:
-    plan = imgix.read(Recipe(300, "jpg", height=200, sigma=5, background=(51, 102, 153)).query).plan
+    plan = read(Recipe(300, "jpg", height=200, sigma=5, background=(51, 102, 153)).query).plan
     assert (plan.size.width, plan.size.height, plan.size.fit.mode) == (300, 200, "cover")
     assert (plan.output.format, plan.output.quality) == (Format("jpeg", progressive=False), 80)
     assert (plan.stylize.blur, plan.background.colour) == (50, Colour(51, 102, 153))

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
-from darkroom.dialects import imgix
+from tests.things import sign
 
 DARKROOM = str(Path(sys.executable).parent / "darkroom")
 KEY = "a-key-of-ones-own"
@@ -136,7 +136,7 @@ def width(file: Path) -> int:
 
 
 def signed(path: str, query: str) -> str:
-    return imgix.sign(path, query, KEY)
+    return sign(path, query, KEY)
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:

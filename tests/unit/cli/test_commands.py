@@ -12,9 +12,9 @@ import pytest
 from PIL import Image
 
 from darkroom.cli import COMMANDS, main
-from darkroom.dialects import imgix
 from darkroom.render.drawing import landscape
 from tests.paths import ROOT
+from tests.things import sign
 
 SOURCE = {
     "version": 1,
@@ -69,7 +69,7 @@ def picture(file: Path) -> Image.Image:
 
 
 def signed(path: str, query: str) -> str:
-    return imgix.sign(path, query, "first-light")
+    return sign(path, query)
 
 
 def test_help_names_every_command(darkroom: Darkroom) -> None:

@@ -39,6 +39,12 @@ def test_a_plan_that_asks_for_nothing_has_no_text() -> None:
 
 def test_delivery_does_not_change_the_text() -> None:
     lines = {f"{line.group}.{line.field}": line for line in params()}
-    asked = plan_of({lines["delivery.download"]: "a.jpg", lines["delivery.expires"]: 3, lines["size.width"]: 300})
+    asked = plan_of(
+        {
+            (lines["delivery.download"], 0): "a.jpg",
+            (lines["delivery.expires"], 0): 3,
+            (lines["size.width"], 0): 300,
+        }
+    )
     assert asked.text() == "size.width=300"
     assert asked.delivery.download == "a.jpg"

@@ -8,19 +8,25 @@ from typing import Any, BinaryIO
 import numpy as np
 from PIL import Image, ImageDraw
 
-from darkroom.plan import Plan
+from darkroom.plan import Plan, groups
 from darkroom.plan.values import Format
-from darkroom.ports import Limits, Print
+from darkroom.ports import Limits, Overlay, Overlays, Print
 from darkroom.render import develop
 from tests.things import Ticking
 
 PNG = Format("png")
 
 
-def asking(**groups: dict[str, Any]) -> Plan:
-    """A plan by groups: `asking(size={"width": 80}, output={"format": PNG})`."""
-    plan = Plan()
-    return replace(plan, **{name: replace(getattr(plan, name), **wishes) for name, wishes in groups.items()})
+type Wishes = dict[str, Any] | list[dict[str, Any]]
+
+
+def asking(**asked: Wishes) -> Plan:
+    """A plan by groups, layers as lists: `asking(size={"width": 80}, blends=[{"colour": RED}])`."""
+    made: dict[str, Any] = {}
+    for name, wishes in asked.items():
+        kind = groups()[name]
+        made[name] = tuple(kind(**wish) for wish in wishes) if isinstance(wishes, list) else kind(**wishes)
+    return replace(Plan(), **made)
 
 
 def printed(
@@ -28,17 +34,24 @@ def printed(
     plan: Plan | None = None,
     accepted: frozenset[str] = frozenset(),
     limits: Limits | None = None,
+    overlays: Overlays | None = None,
 ) -> Print:
     file = io.BytesIO(original) if isinstance(original, bytes) else original
-    return develop(file, plan or Plan(), accepted, limits or Limits(), Ticking().deadline())
+    return develop(file, plan or Plan(), accepted, limits or Limits(), Ticking().deadline(), overlays)
 
 
-def developed(original: bytes | BinaryIO, **groups: dict[str, Any]) -> Image.Image:
+def developed(original: bytes | BinaryIO, overlays: Overlays | None = None, **asked: Wishes) -> Image.Image:
     """The pixels of a print, as PNG unless the plan says otherwise."""
-    plan = asking(**groups)
+    plan = asking(**asked)
     if plan.output.format is None:
         plan = replace(plan, output=replace(plan.output, format=PNG))
-    return opened(printed(original, plan))
+    return opened(printed(original, plan, overlays=overlays))
+
+
+def overlay(image: Image.Image | bytes, plan: Plan | None = None) -> Overlay:
+    """A picture to lay over another."""
+    body = image if isinstance(image, bytes) else written(image, "PNG")
+    return Overlay(body, "etag", plan or Plan(), {})
 
 
 def opened(made: Print) -> Image.Image:

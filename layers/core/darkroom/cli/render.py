@@ -34,7 +34,6 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Develop the file and tell what became of it."""
-    from darkroom.dialects import imgix
     from darkroom.http import Request
 
     query = args.query.removeprefix("?")
@@ -47,8 +46,8 @@ def run(args: Namespace) -> int:
     save(response.body, args.out)
     out = "stdout" if args.out == "-" else args.out
     print(f"{out}: {_told(response.facts, len(response.body))}", file=sys.stderr)
-    if ignored := imgix.read(query).ignored:
-        print(f"not understood: {', '.join(ignored)}", file=sys.stderr)
+    if ignored := response.headers.get("X-Darkroom-Ignored"):
+        print(f"not understood: {ignored}", file=sys.stderr)
     return 0
 
 

@@ -4,10 +4,14 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from darkroom.cli.common import Failure, add_local, environ_of, stored_source, with_credentials
 from darkroom.local.handover import LOCAL_PORT
+
+if TYPE_CHECKING:
+    from darkroom.sources import SigningKey
 
 SUMMARY = "sign a URL with a source's key"
 DESCRIPTION = """\
@@ -37,7 +41,7 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Print the signed URL in both its forms."""
-    from darkroom.dialects import DIALECTS
+    from darkroom.dialects import DIALECTS, Asked
 
     path, _, query = args.target.partition("?")
     path, query = quote(path.removeprefix("/"), safe=_LEFT), quote(query, safe=f"{_LEFT}?")
@@ -46,22 +50,25 @@ def run(args: Namespace) -> int:
     if dialect not in DIALECTS:
         raise Failure(f"there is no dialect {dialect!r}; there is: {', '.join(DIALECTS)}")
     for origin, prefix in _forms(args.source, environ):
-        print(f"{origin}{DIALECTS[dialect].sign(f'{prefix}/{path}', query, key)}")
+        asked = Asked(f"{prefix}/{path}", f"/{path}", query)
+        print(f"{origin}{DIALECTS[dialect].sign(asked, key)}")
     return 0
 
 
-def _given(args: Namespace) -> tuple[str, str] | None:
+def _given(args: Namespace) -> "tuple[str, SigningKey] | None":
+    from darkroom.sources import Secret, SigningKey
+
     key = sys.stdin.readline().rstrip("\r\n") if args.key_from_stdin else os.environ.get("DARKROOM_SIGNING_KEY", "")
     if args.key_from_stdin and not key:
         raise Failure("the standard input holds no key")
-    return (args.dialect, key) if key else None
+    return (args.dialect, SigningKey("given", Secret(key))) if key else None
 
 
-def _stored(name: str, environ: Mapping[str, str]) -> tuple[str, str]:
+def _stored(name: str, environ: Mapping[str, str]) -> "tuple[str, SigningKey]":
     source = stored_source(name, with_credentials(environ))
     if not source.signing_keys:
         raise Failure(f"the source {name} has no signing key")
-    return source.dialect, source.signing_keys[-1].secret.reveal()
+    return source.dialect, source.signing_keys[-1]
 
 
 def _forms(name: str, environ: Mapping[str, str]) -> tuple[tuple[str, str], tuple[str, str]]:

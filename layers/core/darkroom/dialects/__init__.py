@@ -3,14 +3,15 @@
 A dialect is a module with the members of `Dialect`; a source's configuration names the one it speaks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Protocol
 
 from darkroom.dialects import imgix
-from darkroom.dialects.reading import Reading
+from darkroom.dialects.reading import Asked, Reading
 from darkroom.errors import DarkroomError
+from darkroom.sources import SigningKey, Source
 
-__all__ = ["DIALECTS", "Dialect", "Reading"]
+__all__ = ["DIALECTS", "Asked", "Dialect", "Reading"]
 
 
 class Dialect(Protocol):
@@ -20,24 +21,30 @@ class Dialect(Protocol):
     def STATUSES(self) -> Mapping[type[DarkroomError], int]:  # noqa: N802 - a module's constant
         """The statuses in which its service differs from the error tree."""
 
-    def verify(self, path: str, exact: bool, query: str, keys: Sequence[str]) -> None:
-        """Raise `SignatureRefused` unless one of the keys signed this raw path and raw query.
+    @property
+    def OWN_HOST_LOOPS(self) -> bool:  # noqa: N802 - a module's constant
+        """Whether an overlay may not name its own source by the source's host."""
 
-        `exact`: the path is spelled as the viewer sent it; otherwise each way in which the dialect's
-        clients could have spelled it is tried.
+    def verify(self, asked: Asked, source: Source) -> None:
+        """Raise `SignatureRefused` or another `RequestError` unless the source may answer this.
+
+        Where the path is not exact, each way in which the dialect's clients could have spelled it is tried.
         """
 
-    def object_path(self, path: str, exact: bool) -> str:
-        """The decoded path of the object that this raw path names; raises `PathRefused`."""
+    def object_path(self, asked: Asked) -> str:
+        """The decoded path of the object that is asked for; raises `PathRefused`."""
 
-    def read(self, query: str) -> Reading:
-        """What a raw query asks for; raises `BadEncoding`."""
+    def read(self, asked: Asked, source: Source) -> Reading:
+        """What is asked for, the source's defaults included; raises `BadEncoding` and `OverlayRefused`."""
+
+    def spell(self, reading: Reading) -> str:
+        """A raw query that reads as the same."""
 
     def headers(self, reading: Reading, etag: str) -> Mapping[str, str]:
         """Headers that its service adds to a picture."""
 
-    def sign(self, path: str, query: str, key: str) -> str:
-        """The path and query with a signature that `verify` accepts."""
+    def sign(self, asked: Asked, key: SigningKey) -> str:
+        """The raw path and query with a signature that `verify` accepts."""
 
 
 DIALECTS: Mapping[str, Dialect] = {"imgix": imgix}

@@ -5,15 +5,15 @@ Facts: imgix's blueprint for client libraries (signing, base64 variants) and its
 
 import base64
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from hashlib import md5, sha1
 from hmac import compare_digest
 from types import MappingProxyType
-from typing import Any
 from urllib.parse import quote, unquote
 
-from darkroom.dialects.reading import Reading, pairs
+from darkroom.dialects.reading import Asked, Reading, Wishes, decoded_path, pairs, with_overlays
+from darkroom.dialects.reading import spell as written
 from darkroom.errors import (
     BadEncoding,
     DarkroomError,
@@ -24,10 +24,12 @@ from darkroom.errors import (
     SignatureRefused,
     UnknownSource,
 )
-from darkroom.plan import Param, Plan, Spelling, plan_of, vocabulary
+from darkroom.plan import Plan, parsers, vocabulary
+from darkroom.plan.declare import Parser
 from darkroom.plan.output import Output
 from darkroom.plan.size import Size
 from darkroom.plan.values import Anchor, Fit, Format, Length
+from darkroom.sources import SigningKey, Source
 
 STATUSES: Mapping[type[DarkroomError], int] = MappingProxyType(
     {LinkExpired: 404, UnknownSource: 410, OriginalForbidden: 403, OriginalCorrupt: 421}
@@ -50,22 +52,29 @@ _CLIENTS_LEAVE = (
 python; ruby; php; go; java (which does encode `~`, as nobody signs); the older js; and paths sent with encoding off."""
 
 
-def sign(path: str, query: str, key: str) -> str:
+OWN_HOST_LOOPS = True
+"""A picture of the same source that is named by its host counts as lying upon itself (imgix on `mark`)."""
+
+
+def sign(asked: Asked, key: SigningKey) -> str:
     """The path and query with `s`, the MD5 of key, path and query exactly as they are sent."""
-    return f"{path}?{query}&s={_digest(path, query, key)}" if query else f"{path}?s={_digest(path, query, key)}"
+    digest = _digest(asked.path, asked.query, key.secret.reveal())
+    return f"{asked.path}?{asked.query}&s={digest}" if asked.query else f"{asked.path}?s={digest}"
 
 
-def verify(path: str, exact: bool, query: str, keys: Sequence[str]) -> None:
-    """Raise `SignatureRefused` unless the query ends in the signature that one of the keys makes.
+def verify(asked: Asked, source: Source) -> None:
+    """Raise `SignatureRefused` unless the query ends in the signature that one of the source's keys makes.
 
     Every spelling is compared with every key, each in constant time, so that timing tells nothing.
     """
-    signed, _, last = query.rpartition("&")
+    if not source.secured:
+        return
+    signed, _, last = asked.query.rpartition("&")
     given = last.removeprefix("s=") if last.startswith("s=") else ""
     matches = [
-        compare_digest(given.encode(), _digest(spelling, signed, key).encode())
-        for spelling in ((path,) if exact else _spellings(unquote(path)))
-        for key in keys
+        compare_digest(given.encode(), _digest(spelling, signed, key.secret.reveal()).encode())
+        for spelling in ((asked.path,) if asked.exact else _spellings(unquote(asked.path)))
+        for key in source.signing_keys
     ]
     if not any(matches):
         raise SignatureRefused("no key and spelling matches" if given else "no signature")
@@ -81,18 +90,15 @@ def _spellings(decoded: str) -> list[str]:
     return list(dict.fromkeys([*(quote(decoded, safe=left) for left in _CLIENTS_LEAVE), one_component]))
 
 
-def object_path(path: str, exact: bool) -> str:
+def object_path(asked: Asked) -> str:
     """The decoded path: in imgix's paths an encoded slash is refused, and a bare `+` reads as a space.
 
     (The maintainers' word on js-core issue 88: a literal plus must be sent as `%2B`.) Where the path was already
     decoded on its way here the two can no longer be told apart, and a plus is a plus.
     """
-    if exact and "%2f" in path.lower():
+    if asked.exact and "%2f" in asked.below.lower():
         raise PathRefused("encoded slash")
-    try:
-        return unquote(path.replace("+", " ") if exact else path, errors="strict")
-    except UnicodeDecodeError:
-        raise PathRefused("not UTF-8") from None
+    return decoded_path(asked.below.replace("+", " ") if asked.exact else asked.below)
 
 
 def headers(reading: Reading, etag: str) -> Mapping[str, str]:
@@ -103,42 +109,51 @@ def headers(reading: Reading, etag: str) -> Mapping[str, str]:
     return named
 
 
-def read(query: str) -> Reading:
-    """What a raw query asks for; unknown names and invalid values are left out, as imgix does.
+def read(asked: Asked, source: Source) -> Reading:
+    """What a URL asks for, beginning with the source's defaults; what is unknown or invalid is left out, as imgix does.
 
-    Of a repeated parameter the last valid one counts; `auto` alone is united.
+    Of a repeated parameter the last valid one counts; `auto` alone is united, also with that of the defaults.
 
     Raises:
         BadEncoding: a `*64` value is not unpadded base64url of UTF-8 text.
+        OverlayRefused: overlays lie upon overlays too deep.
     """
-    values: dict[Param, Any] = {}
-    applied: dict[str, str] = {}
-    ignored: dict[str, None] = {}
-    for name, line, spelling, text in _understood(query, ignored):
-        try:
-            value = spelling.parser.read(text)
-        except ValueError:
-            ignored[name] = None
-            continue
-        values[line] = values[line] | value if spelling.repeatable and line in values else value
-        if line.group != "delivery":
-            united = spelling.repeatable and spelling.name in applied
-            applied[spelling.name] = f"{applied[spelling.name]},{text}" if united else text
-    return Reading(_resolved(plan_of(values)), tuple(applied.items()), tuple(ignored))
+    return _read(asked.query, asked.headers, source, 0)
 
 
-def _understood(query: str, ignored: dict[str, None]) -> Iterator[tuple[str, Param, Spelling, str]]:
-    known = vocabulary("imgix")
+def _read(query: str, viewer: Mapping[str, str], source: Source, depth: int) -> Reading:
+    wishes = Wishes("imgix")
+    if not depth:
+        wishes.take(_decoded(source.defaults))
+    wishes.take(_decoded(query))
+    asked = wishes.asked()
+    plan = _resolved(_hinted(asked, viewer))
+    plan = with_overlays(plan, lambda inner, deeper: _read(inner, {}, source, deeper).plan, depth)
+    vary = [*(("Accept",) if plan.output.negotiated else ()), *(_HINTS[hint][0] for hint in sorted(asked.output.hints))]
+    hints = [name for hint in sorted(asked.output.hints) for name in _HINTS[hint] if hint != "save-data"]
+    return wishes.reading(plan, vary=tuple(vary), hints=tuple(hints))
+
+
+def spell(reading: Reading) -> str:
+    """A query that asks for the same."""
+    return written("imgix", reading.asked)
+
+
+def _decoded(query: str) -> Iterator[tuple[str, str]]:
+    """Names and values, those of `<name>64` in their plain form."""
     for name, text in pairs(query):
-        if name in known:
-            yield name, *known[name], text
-        elif name.endswith("64") and name[:-2] in known and known[name[:-2]][1].encodable:
-            yield name, *known[name[:-2]], _decoded(text)
+        found = vocabulary("imgix").get(_plain(name.removesuffix("64")))
+        if name.endswith("64") and found and found[1].encodable:
+            yield name.removesuffix("64"), _from_base64(text)
         else:
-            ignored[name] = None
+            yield name, text
 
 
-def _decoded(text: str) -> str:
+def _plain(name: str) -> str:
+    return re.sub(r"\[[0-9]\]$", "", name)
+
+
+def _from_base64(text: str) -> str:
     try:
         if not re.fullmatch(r"[A-Za-z0-9_-]*", text):
             raise ValueError("not the base64url alphabet")
@@ -147,12 +162,39 @@ def _decoded(text: str) -> str:
         raise BadEncoding("a *64 value cannot be decoded") from None
 
 
+_HINTS = {"width": ("Width", "Sec-CH-Width"), "dpr": ("DPR", "Sec-CH-DPR"), "save-data": ("Save-Data",)}
+"""The headers that tell each client hint: the name of imgix's documentation, then that of the later standard."""
+
+
+def _hinted(plan: Plan, viewer: Mapping[str, str]) -> Plan:
+    """The plan with what the viewer's client hints say, where `ch` asks for them; without the header the URL counts."""
+
+    def told[T](hint: str, parser: Parser[T]) -> T | None:
+        value = next((viewer[name.lower()] for name in _HINTS[hint] if name.lower() in viewer), "")
+        try:
+            return parser.read(value) if hint in plan.output.hints else None
+        except ValueError:
+            return None
+
+    width, density = told("width", parsers.integer(1, 8192)), told("dpr", parsers.number(0, 5, above_low=True))
+    saving = told("save-data", parsers.named({"on": True}))
+    size = replace(plan.size, width=width or plan.size.width, density=density or plan.size.density)
+    quality = plan.output.quality if plan.output.quality is not None or not saving else QUALITY_COMPRESSED
+    return replace(plan, size=size, output=replace(plan.output, quality=quality, hints=frozenset()))
+
+
 def _resolved(plan: Plan) -> Plan:
     """imgix's flags and conditional defaults turned into primitives; an empty wish stays empty."""
-    plan = replace(plan, size=_size(plan.size))
+    density = plan.size.density if _has_box(plan.size) else 1.0
+    plan = plan.settled()
+    plan = replace(plan, size=_size(plan.size)).at_density(density)
     if not plan.text():
         return plan
     return replace(plan, output=_output(plan.output))
+
+
+def _has_box(size: Size) -> bool:
+    return size.width is not None or size.height is not None
 
 
 def _size(size: Size) -> Size:
@@ -162,21 +204,20 @@ def _size(size: Size) -> Size:
     ratio = size.ratio if size.fit == Fit("cover") and sides < 2 else None
     if not sides and ratio is None:
         return Size(region=size.region)
-    canvas = size.fit.canvas and sides == 2
-    return Size(
-        region=size.region,
-        width=_device_pixels(size.width, size.density),
-        height=_device_pixels(size.height, size.density),
-        fit=size.fit._replace(canvas=canvas),
+    return replace(
+        size,
+        width=_denser(size.width, size.density),
+        height=_denser(size.height, size.density),
+        fit=size.fit._replace(canvas=size.fit.canvas and sides == 2),
         anchor=size.anchor if cover else Anchor(),
         ratio=ratio,
+        density=1.0,
     )
 
 
-def _device_pixels(length: Length | None, density: float) -> Length | None:
-    if isinstance(length, int):
-        return max(1, int(length * density + 0.5))
-    return None if length is None else length * density
+def _denser(length: Length | None, density: float) -> Length | None:
+    """A side of the box for this density; an integer is multiplied by the plan itself, a fraction here."""
+    return length * density if isinstance(length, float) else length
 
 
 def _output(output: Output) -> Output:
@@ -187,9 +228,12 @@ def _output(output: Output) -> Output:
     negotiated = "format" in output.auto
     lossless = chosen is not None and chosen.name in ("png", "gif") and not negotiated
     quality = output.quality if output.quality is not None else QUALITY_COMPRESSED if compress else QUALITY
-    return Output(
+    return replace(
+        output,
         format=chosen,
         quality=None if lossless else quality,
+        progressive=None,
+        auto=frozenset(),
         negotiated=negotiated,
         by_alpha=compress and chosen is None,
     )

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from darkroom.dialects import DIALECTS
+from darkroom.dialects import DIALECTS, Asked
 from darkroom.errors import PathRefused
 from darkroom.local.pictures import Picture
 from darkroom.local.seaweed import REGION, Seaweed
@@ -75,8 +75,9 @@ def shown(uploaded: Sequence[Picture]) -> Sequence[Picture]:
 
 def link(source: Source, picture: Picture, port: int, *, by_host: bool = True) -> str:
     """A signed URL of a picture, with the source in the host or at the beginning of the path."""
-    path = quote(f"/{picture.name}" if by_host else f"/{source.name}/{picture.name}")
-    signed = DIALECTS[source.dialect].sign(path, picture.query, source.signing_keys[-1].secret.reveal())
+    below = quote(f"/{picture.name}")
+    asked = Asked(below if by_host else f"/{source.name}{below}", below, picture.query)
+    signed = DIALECTS[source.dialect].sign(asked, source.signing_keys[-1])
     host = f"{source.name}.{BASE_DOMAIN}" if by_host else "127.0.0.1"
     return f"http://{host}:{port}{signed}"
 

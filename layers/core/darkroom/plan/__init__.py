@@ -1,25 +1,40 @@
 """The plan: what is wanted, free of spelling and of pixels.
 
-A plan is a frozen set of groups, one file each. Its canonical text names every wish that is not the default,
-so equal wishes have equal texts however they were spelled; the print's key is made of it.
+A plan is a frozen set of groups, one file each; what can lie over the picture more than once is a tuple of groups. Its
+canonical text names every wish that is not the default, so equal wishes have equal texts however they were spelled; the
+print's key is made of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any
 from urllib.parse import quote
 
 from darkroom.plan.adjust import Adjust
+from darkroom.plan.animation import Animation
 from darkroom.plan.background import Background
-from darkroom.plan.declare import Param, Spelling, params_of
+from darkroom.plan.blend import Blend
+from darkroom.plan.border import Border
+from darkroom.plan.declare import LAYERS, Param, Spelling, layers_of, params_of
 from darkroom.plan.delivery import Delivery
+from darkroom.plan.document import Document
+from darkroom.plan.fade import Fade
+from darkroom.plan.fill import Fill
+from darkroom.plan.gradient import Gradient
+from darkroom.plan.mark import Mark
+from darkroom.plan.mask import Mask
 from darkroom.plan.output import Output
+from darkroom.plan.palette import Palette
+from darkroom.plan.shadow import Reflection, Shadow
 from darkroom.plan.size import Size
 from darkroom.plan.stylize import Stylize
+from darkroom.plan.text import Text
+from darkroom.plan.trim import Trim
 from darkroom.plan.turn import Turn
+from darkroom.plan.values import Locator
 
-__all__ = ["Param", "Plan", "Spelling", "params", "plan_of", "vocabulary"]
+__all__ = ["LAYERS", "Param", "Plan", "Spelling", "groups", "params", "plan_of", "vocabulary"]
 
 _UNSEEN = ("delivery",)
 """Groups that change how a print is handed over but not the print."""
@@ -29,35 +44,126 @@ _UNSEEN = ("delivery",)
 class Plan:
     """What is wanted. A plan whose `text()` is empty asks for the stored bytes as they are."""
 
+    document: Document = Document()
+    animation: Animation = Animation()
+    trim: Trim = Trim()
     size: Size = Size()
     turn: Turn = Turn()
     adjust: Adjust = Adjust()
     stylize: Stylize = Stylize()
     background: Background = Background()
+    fill: Fill = Fill()
+    gradient: Gradient = Gradient()
+    fade: Fade = Fade()
+    blends: tuple[Blend, ...] = layers_of(Blend)
+    mask: Mask = Mask()
+    border: Border = Border()
+    marks: tuple[Mark, ...] = layers_of(Mark)
+    texts: tuple[Text, ...] = layers_of(Text)
+    reflection: Reflection = Reflection()
+    shadow: Shadow = Shadow()
+    palette: Palette = Palette()
     output: Output = Output()
     delivery: Delivery = Delivery()
 
     def text(self) -> str:
-        """The canonical text: `group.field=value` for each wish, in the order of declaration."""
+        """The canonical text: `group.field=value` for each wish, `group[1].field=value` for those of further layers."""
         return "&".join(
-            f"{line.group}.{line.field}={_text(value)}"
-            for line in params()
-            if line.group not in _UNSEEN and (value := getattr(getattr(self, line.group), line.field)) != line.default
+            f"{name}.{line.field}={_text(value)}"
+            for name, group, line in self._wishes()
+            if line.group not in _UNSEEN and (value := getattr(group, line.field)) != line.default
         )
+
+    def settled(self) -> "Plan":
+        """The same plan without the wishes that have no effect; a layer that shows nothing is left out."""
+        return self._with(_settled)
+
+    def at_density(self, density: float) -> "Plan":
+        """The same plan for a screen of this many device pixels to each pixel asked for."""
+
+        def denser(group: Any, lines: tuple[Param, ...]) -> Any:
+            lengths = [line.field for line in lines if line.in_pixels]
+            return replace(group, **{name: _denser(getattr(group, name), density) for name in lengths})
+
+        return self if density == 1 else self._with(denser)
+
+    def locators(self) -> tuple[Locator, ...]:
+        """Where the pictures lie that are laid over this one or mask it; each once, in the order of declaration."""
+        found = (getattr(group, line.field) for _, group, line in self._wishes())
+        return tuple(dict.fromkeys(value for value in found if isinstance(value, Locator)))
+
+    def located(self, found: Mapping[Locator, Locator]) -> "Plan":
+        """The same plan with each of its locators replaced by what was found for it."""
+
+        def turned(group: Any, lines: tuple[Param, ...]) -> Any:
+            held = {line.field: getattr(group, line.field) for line in lines}
+            return replace(group, **{name: found[item] for name, item in held.items() if isinstance(item, Locator)})
+
+        return self._with(turned)
+
+    def _wishes(self) -> Iterator[tuple[str, Any, Param]]:
+        """Each line of each group, under the group's name; layers beyond the first are counted."""
+        for name, lines in _lines().items():
+            value = getattr(self, name)
+            for index, group in enumerate(value if isinstance(value, tuple) else (value,)):
+                label = f"{name}[{index}]" if index else name
+                yield from ((label, group, line) for line in lines)
+
+    def _with(self, change: Callable[[Any, tuple[Param, ...]], Any]) -> "Plan":
+        changed: dict[str, Any] = {}
+        for name, lines in _lines().items():
+            held = getattr(self, name)
+            if isinstance(held, tuple):
+                layers = (change(group, lines) for group in held)
+                changed[name] = tuple(group for group in layers if group != type(group)())
+            else:
+                changed[name] = change(held, lines)
+        return replace(self, **changed)
+
+
+def _settled(group: Any, lines: tuple[Param, ...]) -> Any:
+    if not group.is_asked():
+        return type(group)()
+    for line in lines:
+        if line.when and not line.when(group):
+            group = replace(group, **{line.field: line.default})
+    return group
+
+
+def _denser(value: Any, density: float) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return max(1, int(value * density + 0.5)) if value > 0 else -int(-value * density + 0.5)
+    if isinstance(value, tuple):
+        items = [_denser(item, density) for item in value]
+        return type(value)(*items) if hasattr(value, "_fields") else tuple(items)
+    return value
 
 
 def _text(value: Any) -> str:
     if isinstance(value, frozenset):
         return ",".join(sorted(_text(item) for item in value))
+    if isinstance(value, Locator):
+        return quote(f"{value.host}{value.path}?{value.wishes()}", safe="")
     if isinstance(value, tuple):
         return ",".join(_text(item) for item in value)
     return quote(value, safe="") if isinstance(value, str) else repr(value)
 
 
+def groups() -> Mapping[str, type[Any]]:
+    """The groups of a plan by the names of its fields, in order."""
+    return {item.name: item.metadata.get("layer") or type(item.default) for item in fields(Plan)}
+
+
+@cache
+def _lines() -> Mapping[str, tuple[Param, ...]]:
+    layered = {item.name for item in fields(Plan) if "layer" in item.metadata}
+    return {name: params_of(name, kind, layered=name in layered) for name, kind in groups().items()}
+
+
 @cache
 def params() -> tuple[Param, ...]:
     """Every declared parameter, in the order of declaration."""
-    return tuple(line for item in fields(Plan) for line in params_of(item.name, type(item.default)))
+    return tuple(line for lines in _lines().values() for line in lines)
 
 
 @cache
@@ -71,10 +177,15 @@ def vocabulary(dialect: str) -> Mapping[str, tuple[Param, Spelling]]:
     }
 
 
-def plan_of(values: Mapping[Param, Any]) -> Plan:
-    """The plan in which these parameters have these values and all others are not asked for."""
-    groups: dict[str, dict[str, Any]] = {}
-    for line, value in values.items():
-        groups.setdefault(line.group, {})[line.field] = value
-    plan = Plan()
-    return replace(plan, **{name: replace(getattr(plan, name), **wishes) for name, wishes in groups.items()})
+def plan_of(values: Mapping[tuple[Param, int], Any], start: Plan | None = None) -> Plan:
+    """The plan in which these parameters have these values, the number being the layer's; the rest is as in `start`."""
+    plan = start or Plan()
+    changed: dict[str, Any] = {}
+    for (line, index), value in values.items():
+        held = changed.get(line.group, getattr(plan, line.group))
+        if line.layered:
+            held = held + (groups()[line.group](),) * (index + 1 - len(held))
+            changed[line.group] = (*held[:index], replace(held[index], **{line.field: value}), *held[index + 1 :])
+        else:
+            changed[line.group] = replace(held, **{line.field: value})
+    return replace(plan, **changed)

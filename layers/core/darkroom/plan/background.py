@@ -1,12 +1,12 @@
 """Background: what shows behind and beside the picture."""
 
 from darkroom.plan import parsers
-from darkroom.plan.declare import group, param, spelt
+from darkroom.plan.declare import Group, group, param, spelt
 from darkroom.plan.values import Colour
 
 
 @group
-class Background:
+class Background(Group):
     """What shows behind and beside the picture."""
 
     colour: Colour | None = param(

@@ -9,13 +9,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, dataclass_transform
 
+LAYERS = 4
+"""How often one URL can ask for a layered group: bare names are the first, `name[1]` to `name[3]` the others."""
+
 
 @dataclass(frozen=True)
 class Parser[T]:
-    """Reads a value from its text; `read` raises ValueError where the text is not what is expected."""
+    """Reads a value from its text, and writes it again so that it reads as the same value.
+
+    `read` raises ValueError where the text is not what is expected.
+    """
 
     read: Callable[[str], T]
     expects: str
+    write: Callable[[T], str] = str
 
 
 @dataclass(frozen=True)
@@ -23,7 +30,8 @@ class Spelling:
     """How one dialect writes one parameter.
 
     `encodable`: may also be sent as `<name>64`. `default` is the dialect's own, in words, for the reference.
-    `limits`, when set, says how the effect differs from the service's or why there is none yet.
+    `differs`, when set, says how the effect may differ from the service's; `chosen` what was chosen where the service's
+    behaviour is not published.
     """
 
     name: str
@@ -33,18 +41,26 @@ class Spelling:
     repeatable: bool = False
     default: str = ""
     example: str = ""
-    limits: str = ""
+    differs: str = ""
+    chosen: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class Param:
-    """One declared line: where its value goes and how it is spelled; a line equals only itself."""
+    """One declared line: where its value goes and how it is spelled; a line equals only itself.
+
+    `layered`: its group can be asked for `LAYERS` times. `when`, given the group, says whether a wish for this line has
+    any effect; `in_pixels`: integers in its value are lengths that the pixel density multiplies.
+    """
 
     group: str
     field: str
     default: Any
     doc: str
     spellings: Mapping[str, Spelling]
+    layered: bool
+    when: Callable[[Any], bool] | None
+    in_pixels: bool
 
 
 @dataclass(frozen=True)
@@ -52,6 +68,8 @@ class _Line:
     doc: str
     parser: Parser[Any]
     spelt: Mapping[str, "str | Spelt | None"]
+    when: Callable[[Any], bool] | None
+    in_pixels: bool
 
 
 @dataclass(frozen=True)
@@ -73,26 +91,45 @@ def param(
     *,
     default: Any,
     doc: str,
+    when: Callable[[Any], bool] | None = None,
+    in_pixels: bool = False,
     imgix: str | Spelt | None = None,
     imglab: str | Spelt | None = None,
     ixmage: str | Spelt | None = None,
 ) -> Any:
-    """Declare a parameter; a bare name is short for `spelt(name, parser)`."""
-    line = _Line(doc, parser, {"imgix": imgix, "imglab": imglab, "ixmage": ixmage})
+    """Declare a parameter; a bare name is short for `spelt(name, parser)`, the rest is as in `Param`.
+
+    A line whose `when` asks another line of its group must stand below that one.
+    """
+    line = _Line(doc, parser, {"imgix": imgix, "imglab": imglab, "ixmage": ixmage}, when, in_pixels)
     return field(default=default, metadata={"line": line})
 
 
+class Group:
+    """What every group of a plan has in common."""
+
+    def is_asked(self) -> bool:
+        """Whether the group has any effect; if not, nothing in it counts as a wish."""
+        return True
+
+
 @dataclass_transform(frozen_default=True, field_specifiers=(param,))
-def group[C](cls: type[C]) -> type[C]:
+def group[C: Group](cls: type[C]) -> type[C]:
     """A frozen set of parameters that belong together; its docstring is its chapter's first sentence."""
     return dataclass(frozen=True)(cls)
 
 
-def params_of(name: str, kind: type[Any]) -> tuple[Param, ...]:
+def layers_of(kind: type[Any]) -> Any:
+    """Declare a field of the plan that holds a group as often as it is asked for."""
+    return field(default=(), metadata={"layer": kind})
+
+
+def params_of(name: str, kind: type[Any], *, layered: bool) -> tuple[Param, ...]:
     """The declared lines of a group, in order."""
     return tuple(
-        Param(name, item.name, item.default, item.metadata["line"].doc, _spellings(item.metadata["line"]))
+        Param(name, item.name, item.default, line.doc, _spellings(line), layered, line.when, line.in_pixels)
         for item in fields(kind)
+        for line in [item.metadata["line"]]
     )
 
 

@@ -1,11 +1,11 @@
 """Delivery: how the print is handed over; nothing here changes the print."""
 
 from darkroom.plan import parsers
-from darkroom.plan.declare import group, param, spelt
+from darkroom.plan.declare import Group, group, param, spelt
 
 
 @group
-class Delivery:
+class Delivery(Group):
     """How the print is handed over; nothing here changes the print."""
 
     expires: int | None = param(

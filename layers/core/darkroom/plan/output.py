@@ -1,7 +1,7 @@
 """Output: format and quality of the print."""
 
 from darkroom.plan import parsers
-from darkroom.plan.declare import group, param, spelt
+from darkroom.plan.declare import Group, group, param, spelt
 from darkroom.plan.values import Format
 
 _IMGIX_FORMATS = {
@@ -15,7 +15,7 @@ _IMGIX_FORMATS = {
 
 
 @group
-class Output:
+class Output(Group):
     """Format and quality of the print."""
 
     format: Format | None = param(
@@ -50,8 +50,14 @@ class Output:
             encodable=False,
             repeatable=True,
             example="auto=format,compress",
-            limits="`enhance`, `redeye` and `true` are passed over.",
+            differs="`enhance`, `redeye` and `true` are passed over.",
         ),
+    )
+    hints: frozenset[str] = param(
+        parsers.words("width", "dpr", "save-data"),
+        default=frozenset(),
+        doc="Take width, density and the wish for little data from the viewer's Client Hints, where it sends them.",
+        imgix=spelt("ch", encodable=False, example="ch=width,dpr&w=400"),
     )
     negotiated: bool = param(
         parsers.boolean,

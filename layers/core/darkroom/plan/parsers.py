@@ -1,4 +1,4 @@
-"""Readers of values: each says what it expects and raises ValueError for anything else."""
+"""Readers of values: each says what it expects, raises ValueError for anything else, and writes what it read."""
 
 import math
 import re
@@ -7,7 +7,7 @@ from typing import Any
 
 from darkroom.plan.colours import NAMED
 from darkroom.plan.declare import Parser
-from darkroom.plan.values import Anchor, Colour, Length, Region
+from darkroom.plan.values import Anchor, Colour, Length, Locator, Region
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})")
@@ -44,6 +44,11 @@ def integer(low: int | None = None, high: int | None = None, *, clamp: bool = Fa
     )
 
 
+def _write_number(value: float) -> str:
+    """A number as `_read_number` reads it: no exponent."""
+    return f"{value:.12f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
+
+
 def number(
     low: float | None = None, high: float | None = None, *, clamp: bool = False, above_low: bool = False
 ) -> Parser[float]:
@@ -55,7 +60,7 @@ def number(
             raise ValueError("out of range")
         return value
 
-    return Parser(read, f"a number{_range_words(low, high, clamp, above_low)}")
+    return Parser(read, f"a number{_range_words(low, high, clamp, above_low)}", _write_number)
 
 
 def _range_words(low: float | None, high: float | None, clamp: bool, above_low: bool = False) -> str:
@@ -71,7 +76,9 @@ def _read_degrees(text: str) -> float:
     return math.fmod(math.fmod(_read_number(text), 360.0) + 360.0, 360.0)
 
 
-degrees: Parser[float] = Parser(_read_degrees, "degrees, a number from 0 to 359 (others are taken modulo 360)")
+degrees: Parser[float] = Parser(
+    _read_degrees, "degrees, a number from 0 to 359 (others are taken modulo 360)", _write_number
+)
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -83,7 +90,7 @@ def _read_boolean(text: str) -> bool:
         raise ValueError("not a boolean") from None
 
 
-boolean: Parser[bool] = Parser(_read_boolean, "true, 1, false or 0")
+boolean: Parser[bool] = Parser(_read_boolean, "true, 1, false or 0", lambda value: "true" if value else "false")
 text: Parser[str] = Parser(str, "a text")
 
 
@@ -96,7 +103,10 @@ def named[T](values: Mapping[str, T]) -> Parser[T]:
         except KeyError:
             raise ValueError("not one of the words") from None
 
-    return Parser(read, "one of " + ", ".join(f"`{word}`" for word in values))
+    def write(value: T) -> str:
+        return next(word for word, meant in values.items() if meant == value)
+
+    return Parser(read, "one of " + ", ".join(f"`{word}`" for word in values), write)
 
 
 def words(*allowed: str) -> Parser[frozenset[str]]:
@@ -108,7 +118,8 @@ def words(*allowed: str) -> Parser[frozenset[str]]:
             raise ValueError("none of the words")
         return known
 
-    return Parser(read, "a comma list of " + ", ".join(f"`{word}`" for word in allowed))
+    expects = "a comma list of " + ", ".join(f"`{word}`" for word in allowed)
+    return Parser(read, expects, lambda value: ",".join(sorted(value)))
 
 
 def length(low: int, high: int) -> Parser[Length]:
@@ -122,7 +133,13 @@ def length(low: int, high: int) -> Parser[Length]:
             raise ValueError("an empty side")
         return fraction
 
-    return Parser(read, f"an integer from {low} to {high}, or a decimal above 0 up to 1.0 (a fraction of the original)")
+    expects = f"an integer from {low} to {high}, or a decimal above 0 up to 1.0 (a fraction of the original)"
+    return Parser(read, expects, _write_length)
+
+
+def _write_length(value: Length) -> str:
+    """An integer is pixels, whatever has a point is a fraction."""
+    return str(value) if isinstance(value, int) else f"{value:.15f}"
 
 
 def _read_ratio(value: str) -> float:
@@ -133,7 +150,7 @@ def _read_ratio(value: str) -> float:
     return width / height
 
 
-ratio: Parser[float] = Parser(_read_ratio, "a ratio `W:H` of two numbers above 0")
+ratio: Parser[float] = Parser(_read_ratio, "a ratio `W:H` of two numbers above 0", lambda value: f"{value:.15f}:1")
 
 _EDGES = {"left": ("x", 0.0), "right": ("x", 1.0), "top": ("y", 0.0), "bottom": ("y", 1.0)}
 
@@ -148,7 +165,11 @@ def anchor(*passed_over: str) -> Parser[Anchor]:
         return Anchor(**kept)
 
     beyond = f" ({', '.join(f'`{word}`' for word in passed_over)} are passed over)" if passed_over else ""
-    return Parser(read, f"a comma list of `top`, `bottom`, `left`, `right`{beyond}")
+    return Parser(read, f"a comma list of `top`, `bottom`, `left`, `right`{beyond}", _write_anchor)
+
+
+def _write_anchor(value: Anchor) -> str:
+    return ",".join(word for word, (axis, at) in _EDGES.items() if getattr(value, axis) == at)
 
 
 def _corner(value: str, edges: tuple[str, ...]) -> Any:
@@ -182,6 +203,7 @@ region: Parser[Region] = Parser(
     _read_region,
     "`x,y,w,h`: each in pixels or as a decimal fraction; x may be `left`, `center`, `right`, "
     "y `top`, `middle`, `bottom`, w and h `full`",
+    lambda value: ",".join(part if isinstance(part, str) else _write_length(part) for part in value),
 )
 
 
@@ -206,9 +228,71 @@ def _read_colour_argb(value: str) -> Colour:
 colour_argb: Parser[Colour] = Parser(
     _read_colour_argb,
     "a colour: a CSS name, or hex `RGB`, `ARGB`, `RRGGBB`, `AARRGGBB` (alpha first, no `#`)",
+    lambda value: bytes((value.alpha, *value[:3])).hex(),
 )
 
 
-def converted[A, B](parser: Parser[A], turn: Callable[[A], B]) -> Parser[B]:
-    """A parser whose value is turned into another one."""
-    return Parser(lambda value: turn(parser.read(value)), parser.expects)
+def _read_colour_rgba(value: str) -> Colour:
+    word = value.strip().lower()
+    if word in NAMED:
+        return Colour(*NAMED[word].to_bytes(3))
+    if "," in word:
+        parts = [_in_range(_read_integer(part.strip()), 0, 255, clamp=False) for part in word.split(",")]
+        if len(parts) not in (3, 4):
+            raise ValueError("not three or four numbers")
+        return Colour(*parts)
+    return _hex_rgba(word)
+
+
+def _hex_rgba(digits: str) -> Colour:
+    if len(digits) in (4, 8):
+        alpha = digits[-len(digits) // 4 :]
+        digits = alpha + digits[: -len(alpha)]
+    return _hex_argb(digits)
+
+
+colour_rgba: Parser[Colour] = Parser(
+    _read_colour_rgba,
+    "a colour: a CSS name, `r,g,b` or `r,g,b,a` from 0 to 255, or hex `RGB`, `RGBA`, `RRGGBB`, `RRGGBBAA` (no `#`)",
+    lambda value: ",".join(str(band) for band in value),
+)
+
+
+def _read_colour_underscored(value: str) -> Colour:
+    word = value.strip().lower()
+    if word == "transparent":
+        return Colour(255, 255, 255, 0)
+    if word in NAMED:
+        return Colour(*NAMED[word].to_bytes(3))
+    if not word.startswith("_"):
+        raise ValueError("neither a name nor an underscore and hexadecimal digits")
+    return _hex_rgba(word[1:])
+
+
+colour_underscored: Parser[Colour] = Parser(
+    _read_colour_underscored,
+    "a colour: a CSS name, `transparent`, or hex after an underscore: `_RGB`, `_RRGGBB`, `_RRGGBBAA`",
+    lambda value: f"_{bytes(value).hex()}",
+)
+
+
+def _read_locator(value: str) -> Locator:
+    """An absolute URL, or a path below the same source; its own query stays as it is, for a dialect to read."""
+    found = re.fullmatch(r"(?:(?:https?:)?//(?P<host>[^/?#]*))?(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?(?:#.*)?", value)
+    if found is None or not found["path"].strip("/") or (found["host"] is not None and not found["host"]):
+        raise ValueError("not the address of a picture")
+    return Locator("/" + found["path"].lstrip("/"), (found["host"] or "").lower(), found["query"] or "")
+
+
+def _write_locator(value: Locator) -> str:
+    return f"{f'https://{value.host}' if value.host else ''}{value.path}{f'?{value.query}' if value.query else ''}"
+
+
+locator: Parser[Locator] = Parser(
+    _read_locator, "a path in the same source, or the URL of a picture in another one, query included", _write_locator
+)
+
+
+def converted[A, B](parser: Parser[A], turn: Callable[[A], B], back: Callable[[B], A]) -> Parser[B]:
+    """A parser whose value is turned into another one; `back` leads from it to the parser's own."""
+    return Parser(lambda value: turn(parser.read(value)), parser.expects, lambda value: parser.write(back(value)))

@@ -1,7 +1,7 @@
 """Size: which part of the original is used, and the box it is scaled into."""
 
 from darkroom.plan import parsers
-from darkroom.plan.declare import group, param, spelt
+from darkroom.plan.declare import Group, group, param, spelt
 from darkroom.plan.values import Anchor, Fit, Length, Region
 
 _IMGIX_FITS = {
@@ -15,7 +15,7 @@ _IMGIX_FITS = {
 
 
 @group
-class Size:
+class Size(Group):
     """Which part of the original is used, and the box it is scaled into."""
 
     region: Region | None = param(
@@ -28,12 +28,14 @@ class Size:
         parsers.length(2, 8192),
         default=None,
         doc="Width of the box; alone, the height follows from the ratio.",
+        in_pixels=True,
         imgix=spelt("w", aliases=("width",), example="w=800"),
     )
     height: Length | None = param(
         parsers.length(2, 8192),
         default=None,
         doc="Height of the box; alone, the width follows from the ratio.",
+        in_pixels=True,
         imgix=spelt("h", aliases=("height",), example="h=600"),
     )
     fit: Fit = param(
@@ -50,7 +52,7 @@ class Size:
             "crop",
             default="centre",
             example="fit=crop&crop=top,left",
-            limits="`faces`, `entropy`, `edges` and `focalpoint` are passed over.",
+            differs="`faces`, `entropy`, `edges` and `focalpoint` are passed over.",
         ),
     )
     ratio: float | None = param(

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from darkroom.plan import parsers
-from darkroom.plan.declare import group, param, spelt
+from darkroom.plan.declare import Group, group, param, spelt
 from darkroom.plan.values import Orientation
 
 _IMGIX_ORIENTATIONS: dict[str, Orientation] = {
@@ -23,7 +23,7 @@ _IMGIX_ORIENTATIONS: dict[str, Orientation] = {
 
 
 @group
-class Turn:
+class Turn(Group):
     """Orientation, mirroring and rotation."""
 
     orientation: Orientation | None = param(

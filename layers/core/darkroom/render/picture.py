@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Protocol
 
 from PIL import Image
 
 from darkroom.plan import Plan
-from darkroom.plan.values import Orientation
-from darkroom.render.geometry import Box, Layout
+from darkroom.plan.values import Locator, Orientation
+from darkroom.render.geometry import Box, Layout, Pixels
 
 type FormatName = Literal["jpeg", "png", "webp", "avif", "gif"]
 
@@ -19,7 +19,7 @@ class Picture:
 
     `box` is the part of `image` that is used and `orientation` turns it upright, until that has been done.
     `profile` is the ICC profile that its colours are in, None for sRGB. `format` is what it will be written
-    as, None while that depends on its transparency.
+    as, None while that depends on its transparency. `laid` are the pictures that will be laid over it.
     """
 
     image: Image.Image
@@ -28,6 +28,7 @@ class Picture:
     orientation: Orientation
     profile: bytes | None
     format: FormatName | None
+    laid: "Laid"
 
     def having(self, image: Image.Image) -> "Picture":
         """The same picture with other pixels."""
@@ -42,6 +43,20 @@ class Picture:
     def written_as(self) -> FormatName:
         """The format of the print: PNG or JPEG, by transparency, where nothing else decided."""
         return self.format or ("png" if self.has_alpha else "jpeg")
+
+
+class Laid(Protocol):
+    """The pictures that a plan lays over its own, developed when a step asks for them."""
+
+    def image(self, locator: Locator, box: Pixels | None = None) -> Image.Image:
+        """The picture that lies there, developed as its own plan says, in RGBA.
+
+        `box`, where given, is the largest size at which it will be seen: without a plan of its own it is then made no
+        larger than that.
+
+        Raises:
+            OverlayUnusable: it is not a picture, or damaged.
+        """
 
 
 type Step = Callable[[Picture, Plan], Picture]

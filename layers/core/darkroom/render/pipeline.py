@@ -2,14 +2,23 @@
 
 from darkroom.plan import Plan
 from darkroom.ports import Deadline
-from darkroom.render.adjust import sharpen
-from darkroom.render.background import behind, canvas, flatten
+from darkroom.render.adjust import adjust, sharpen
+from darkroom.render.background import behind, flatten
+from darkroom.render.blend import blend
+from darkroom.render.border import border, pad
 from darkroom.render.colour import opaque, to_srgb
+from darkroom.render.fade import fade
+from darkroom.render.fill import canvas
+from darkroom.render.gradient import gradient
+from darkroom.render.mark import mark
+from darkroom.render.mask import mask
 from darkroom.render.output import settle
 from darkroom.render.picture import Picture, Step
+from darkroom.render.shadow import cast, reflect
 from darkroom.render.size import resample
 from darkroom.render.stopwatch import Stopwatch
-from darkroom.render.stylize import blur
+from darkroom.render.stylize import blur, stylize
+from darkroom.render.text import write
 from darkroom.render.turn import rotate, upright
 
 PIPELINE: tuple[tuple[str, Step], ...] = (
@@ -18,20 +27,36 @@ PIPELINE: tuple[tuple[str, Step], ...] = (
     ("resize", rotate),
     ("colour", opaque),
     ("colour", to_srgb),
+    ("effects", adjust),
+    ("effects", stylize),
     ("effects", blur),
     ("effects", sharpen),
     ("canvas", behind),
     ("canvas", settle),
     ("canvas", canvas),
+    ("canvas", gradient),
+    ("canvas", fade),
+    ("overlays", blend),
+    ("canvas", mask),
+    ("canvas", border),
+    ("canvas", pad),
+    ("overlays", mark),
+    ("overlays", write),
+    ("canvas", reflect),
+    ("canvas", cast),
     ("canvas", flatten),
 )
 """Each step with the stage that its time counts towards."""
 
 
 def run(picture: Picture, plan: Plan, deadline: Deadline, watch: Stopwatch) -> Picture:
-    """Take a picture through all steps; raises `OutOfTime` where the deadline passes between two."""
+    """Take a picture through all steps; raises `OutOfTime` where the deadline passes between two.
+
+    Only a step that did something counts towards its stage.
+    """
     for stage, step in PIPELINE:
         deadline.check()
-        picture = step(picture, plan)
-        watch.lap(stage)
+        before, picture = picture, step(picture, plan)
+        if picture is not before:
+            watch.lap(stage)
     return picture

@@ -12,6 +12,11 @@ _COARSE = 2.0
 """The least sigma, in pixels of the reduced picture, that a blur is worked out with: as near to a Gaussian as any."""
 
 
+def stylize(picture: Picture, _plan: Plan) -> Picture:
+    """Draw the picture in another manner."""
+    return picture
+
+
 def blur(picture: Picture, plan: Plan) -> Picture:
     """Blur by a Gaussian whose sigma is a tenth of the wish, in pixels of the print."""
     if not plan.stylize.blur:

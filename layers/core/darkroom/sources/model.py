@@ -75,6 +75,10 @@ RoleArn = Annotated[
 ExternalId = Annotated[str, _text(r"[\w+=,.@:/-]{2,1224}", "an external id of 2 to 1,224 characters")]
 KeyId = Annotated[str, _text(r"[A-Za-z0-9_.-]{1,64}", "an id of 1 to 64 letters, digits and '._-'")]
 Seconds = Annotated[int, Meta(ge=0, le=31_536_000, description="seconds, from 0 to 31,536,000 (a year)")]
+Account = Annotated[str, _text("[A-Za-z0-9]{0,64}", "an account's token of at most 64 letters and digits")]
+Query = Annotated[
+    str, _text(r"[^\x00-\x20#?]{0,4096}", "parameters such as w=800&auto=format, at most 4,096 characters")
+]
 Date = Annotated[str, _text(r"\d{4}-\d\d-\d\d", "a date such as 2026-11-22")]
 
 
@@ -128,7 +132,9 @@ class Source(Part, frozen=True):
 
     `version` is the version of this layout. `secured` sources answer signed URLs only. `max_age` is
     how long, in seconds, a picture may be kept by caches. `strip_metadata` also strips what is passed
-    through without parameters, by developing it.
+    through without parameters, by developing it. `defaults` are parameters in the source's dialect that every
+    request begins with; what the URL says goes before them. `account` is the token that stands before the source's
+    name in URLs of the form `/v2/{token}/{name}/...`.
     """
 
     LAYOUT: ClassVar[int] = 1
@@ -142,3 +148,5 @@ class Source(Part, frozen=True):
     signing_keys: tuple[SigningKey, ...] = ()
     max_age: Seconds = 2_592_000
     strip_metadata: bool = False
+    defaults: Query = ""
+    account: Account = ""
