@@ -22,7 +22,7 @@ stamp = mkdir -p $(DONE) && rm -f $(firstword $(subst -, ,$@))-* && touch $@
 
 .PHONY: help
 help:
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 12
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 24
 
 .PHONY: setup
 setup: $(PROJECT) ## prepare .venv: Python 3.13, the locked packages, pillow-simd, the project
@@ -69,6 +69,10 @@ bench: build ## measure against sharp, pyvips and the stock Pillow: PHOTOS=<fold
 	@options=()
 	[[ -z $${PHOTOS:-} ]] || options+=(--photos "$${PHOTOS/#~\//$$HOME/}")
 	exec python -m tests.bench "$${options[@]}"
+
+.PHONY: contact-sheet
+contact-sheet: setup ## draw every parameter of every dialect on one page: build/contact-sheet.html
+	@python -m tests.contact
 
 .PHONY: docs
 docs: setup ## write PARAMETERS.md anew from the plan
