@@ -102,17 +102,22 @@ class Plan:
         return self._with(turned)
 
     def _wishes(self) -> Iterator[tuple[str, Any, Param]]:
-        """Each line of each group, under the group's name; layers beyond the first are counted."""
+        """Each line of each group that is asked for, under the group's name; layers beyond the first are counted."""
         for name, lines in _lines().items():
             value = getattr(self, name)
+            if value is getattr(Plan, name):
+                continue
             for index, group in enumerate(value if isinstance(value, tuple) else (value,)):
                 label = f"{name}[{index}]" if index else name
                 yield from ((label, group, line) for line in lines)
 
     def _with(self, change: Callable[[Any, tuple[Param, ...]], Any]) -> "Plan":
+        """The plan with each group changed; one that nobody asked for stays as it is."""
         changed: dict[str, Any] = {}
         for name, lines in _lines().items():
             held = getattr(self, name)
+            if held is getattr(Plan, name):
+                continue
             if isinstance(held, tuple):
                 layers = (change(group, lines) for group in held)
                 changed[name] = tuple(group for group in layers if group != type(group)())
