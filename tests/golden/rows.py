@@ -8,7 +8,10 @@ from tests.golden.row import Row
 
 EXPECTED = Path(__file__).parent / "expected"
 
-RESOLVED = {"size.density", "output.auto", "output.hints"}
+RESOLVED = {
+    *("size.density", "size.enlarge", "size.cover", "size.stretch", "turn.flop"),
+    *("output.auto", "output.hints"),
+}
 """Parameters that the dialects turn into others: a plan that is rendered never holds them."""
 
 ROWS: dict[str, Row] = {

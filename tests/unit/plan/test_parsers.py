@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from darkroom.plan import parsers
+from darkroom.plan import parsers, places
 from darkroom.plan.declare import Parser
+
+SOUGHT = places.chain({"edges": "edges"}, "faces")
+FITS = parsers.first_named({"wide": 1, "high": 2}, passed_over="facearea", alone=0)
 
 TAKEN: list[tuple[Parser[Any], str, Any]] = [
     (parsers.integer(1, 9), "5", 5),
@@ -22,10 +25,24 @@ TAKEN: list[tuple[Parser[Any], str, Any]] = [
     (parsers.length(2, 8192), "1.0", 1.0),
     (parsers.ratio, "16:9", 16 / 9),
     (parsers.ratio, "1.5", 1.5),
-    (parsers.anchor(), "top,left", (0.0, 0.0)),
-    (parsers.anchor(), "left,right", (1.0, 0.5)),
-    (parsers.region, "0,0,10,20", (0, 0, 10, 20)),
-    (parsers.region, "right,0.5,full,0.25", ("right", 0.5, 1.0, 0.25)),
+    (SOUGHT, "top,left", (0.0, 0.0)),
+    (SOUGHT, "left,right", (1.0, 0.5)),
+    (SOUGHT, "faces,top,right", (1.0, 0.0)),
+    (SOUGHT, "faces, edges,top", "edges"),
+    (SOUGHT, "dog,top,edges,left", (0.0, 0.0)),
+    (SOUGHT, "faces", (0.5, 0.5)),
+    (places.position, "left,bottom", (0.0, 1.0)),
+    (places.position, "bottom,left", (0.0, 1.0)),
+    (places.position, "top", (0.5, 0.0)),
+    (places.position, "Center,Middle", (0.5, 0.5)),
+    (places.position_or({"entropy": "entropy"}), "entropy", "entropy"),
+    (places.position_or({"entropy": "entropy"}), "right", (1.0, 0.5)),
+    (places.region_in_pixels("width", "height", "x", "y"), "640,480,0,50", (0, 50, 640, 480)),
+    (FITS, "facearea,wide", 1),
+    (FITS, "facearea", 0),
+    (FITS, "tall,high,wide", 2),
+    (places.region, "0,0,10,20", (0, 0, 10, 20)),
+    (places.region, "right,0.5,full,0.25", ("right", 0.5, 1.0, 0.25)),
     (parsers.words("a", "b"), "b,x,a", {"a", "b"}),
     (parsers.colour_argb, "ReBeccaPurple", (0x66, 0x33, 0x99, 255)),
     (parsers.colour_argb, "0FFF", (255, 255, 255, 0)),
@@ -49,10 +66,16 @@ REFUSED: list[tuple[Parser[Any], str]] = [
     (parsers.ratio, "0:1"),
     (parsers.ratio, "1:0"),
     (parsers.ratio, "16:9:4"),
-    (parsers.anchor("faces"), "faces"),
-    (parsers.region, "0,0,10"),
-    (parsers.region, "0,0,0,10"),
-    (parsers.region, "top,0,1,1"),
+    (SOUGHT, "dog"),
+    (places.position, "left,right"),
+    (places.position, "left,top,bottom"),
+    (places.position, ""),
+    (places.region_in_pixels("x", "y", "width", "height"), "0,0,0,10"),
+    (places.region_in_pixels("x", "y", "width", "height"), "left,0,10,10"),
+    (FITS, "tall"),
+    (places.region, "0,0,10"),
+    (places.region, "0,0,0,10"),
+    (places.region, "top,0,1,1"),
     (parsers.words("a"), "b"),
     (parsers.colour_argb, "#fff"),
     (parsers.colour_argb, "12345"),

@@ -151,9 +151,9 @@ def test_a_ratio_alone_cuts_the_source_at_its_own_size(source: tuple[int, int], 
     assert abs(found.frame[0] - min(source[0], source[1] * ratio)) <= 1
 
 
-def test_a_ratio_beside_both_sides_has_no_effect() -> None:
-    with_ratio = laid((300, 200), width=40, height=30, fit=CROP, ratio=2.0)
-    assert with_ratio == laid((300, 200), width=40, height=30, fit=CROP)
+def test_a_ratio_beside_both_sides_is_restricted_to_their_box() -> None:
+    assert laid((300, 200), width=40, height=30, fit=CROP, ratio=2.0).frame == (40, 20)
+    assert laid((300, 200), width=40, height=30, fit=FILL, ratio=0.5).frame == (15, 30)
 
 
 @given(sources, st.integers(1, 60_000), st.integers(1, 60_000), fits)

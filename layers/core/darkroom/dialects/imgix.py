@@ -28,7 +28,7 @@ from darkroom.plan import Plan, parsers, vocabulary
 from darkroom.plan.declare import Parser
 from darkroom.plan.output import Output
 from darkroom.plan.size import Size
-from darkroom.plan.values import Anchor, Fit, Format, Length
+from darkroom.plan.values import Fit, Format, Length
 from darkroom.sources import SigningKey, Source
 
 STATUSES: Mapping[type[DarkroomError], int] = MappingProxyType(
@@ -198,21 +198,22 @@ def _has_box(size: Size) -> bool:
 
 
 def _size(size: Size) -> Size:
-    """`dpr` multiplies the box and needs one; `ar` and `crop` need a fit that cuts; `fill` needs both sides."""
-    cover = size.fit.mode == "cover"
+    """`dpr` multiplies the box; `ar` and the bounds need `fit=crop`, and `ar` a side to supply; `fill` needs both."""
     sides = (size.width is not None) + (size.height is not None)
-    ratio = size.ratio if size.fit == Fit("cover") and sides < 2 else None
-    if not sides and ratio is None:
-        return Size(region=size.region)
-    return replace(
+    if size.fit != Fit("cover"):
+        size = replace(size, ratio=None, least_width=None, least_height=None, most_width=None, most_height=None)
+    size = replace(
         size,
         width=_denser(size.width, size.density),
         height=_denser(size.height, size.density),
-        fit=size.fit._replace(canvas=size.fit.canvas and sides == 2),
-        anchor=size.anchor if cover else Anchor(),
-        ratio=ratio,
+        fit=size.fit._replace(canvas=size.fit.canvas and sides == 2, smeared=False),
+        ratio=size.ratio if sides < 2 else None,
         density=1.0,
     )
+    idle = replace(
+        Size(region=size.region), fit=size.fit, anchor=size.anchor, focus_x=size.focus_x, focus_y=size.focus_y
+    )
+    return Size(region=size.region) if size == idle else size
 
 
 def _denser(length: Length | None, density: float) -> Length | None:

@@ -3,11 +3,10 @@
 import math
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from darkroom.plan.colours import NAMED
 from darkroom.plan.declare import Parser
-from darkroom.plan.values import Anchor, Colour, Length, Locator, Region
+from darkroom.plan.values import Colour, Length, Locator
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})")
@@ -109,6 +108,18 @@ def named[T](values: Mapping[str, T]) -> Parser[T]:
     return Parser(read, "one of " + ", ".join(f"`{word}`" for word in values), write)
 
 
+def first_named[T](values: Mapping[str, T], *, passed_over: str, alone: T) -> Parser[T]:
+    """A comma list of which the first known word counts; `passed_over` stands for a value only where alone."""
+    known = named(values)
+
+    def read(listed: str) -> T:
+        words = [word.strip() for word in listed.lower().split(",")]
+        found = next((word for word in words if word in values), None)
+        return alone if found is None and passed_over in words else known.read(found or listed)
+
+    return Parser(read, f"{known.expects}, or `{passed_over}` before one of them", known.write)
+
+
 def words(*allowed: str) -> Parser[frozenset[str]]:
     """A comma list of words; words that are not known are left out, and none left is refused."""
 
@@ -134,10 +145,10 @@ def length(low: int, high: int) -> Parser[Length]:
         return fraction
 
     expects = f"an integer from {low} to {high}, or a decimal above 0 up to 1.0 (a fraction of the original)"
-    return Parser(read, expects, _write_length)
+    return Parser(read, expects, write_length)
 
 
-def _write_length(value: Length) -> str:
+def write_length(value: Length) -> str:
     """An integer is pixels, whatever has a point is a fraction."""
     return str(value) if isinstance(value, int) else f"{value:.15f}"
 
@@ -151,60 +162,6 @@ def _read_ratio(value: str) -> float:
 
 
 ratio: Parser[float] = Parser(_read_ratio, "a ratio `W:H` of two numbers above 0", lambda value: f"{value:.15f}:1")
-
-_EDGES = {"left": ("x", 0.0), "right": ("x", 1.0), "top": ("y", 0.0), "bottom": ("y", 1.0)}
-
-
-def anchor(*passed_over: str) -> Parser[Anchor]:
-    """A comma list of edges to keep, the last word for an axis wins; `passed_over` words have no effect here."""
-
-    def read(listed: str) -> Anchor:
-        kept = dict(_EDGES[word] for word in listed.lower().split(",") if word in _EDGES)
-        if not kept:
-            raise ValueError("no edge named")
-        return Anchor(**kept)
-
-    beyond = f" ({', '.join(f'`{word}`' for word in passed_over)} are passed over)" if passed_over else ""
-    return Parser(read, f"a comma list of `top`, `bottom`, `left`, `right`{beyond}", _write_anchor)
-
-
-def _write_anchor(value: Anchor) -> str:
-    return ",".join(word for word, (axis, at) in _EDGES.items() if getattr(value, axis) == at)
-
-
-def _corner(value: str, edges: tuple[str, ...]) -> Any:
-    if value in edges:
-        return value
-    if _INTEGER.fullmatch(value):
-        return _in_range(int(value), 0, None, clamp=False)
-    return _in_range(_read_number(value), 0.0, 1.0, clamp=False)
-
-
-def _side(value: str) -> Length:
-    if value == "full":
-        return 1.0
-    return length(1, 10**9).read(value)
-
-
-def _read_region(value: str) -> Region:
-    parts = value.lower().split(",")
-    if len(parts) != 4:
-        raise ValueError("not four values")
-    x, y, width, height = (part.strip() for part in parts)
-    return Region(
-        _corner(x, ("left", "center", "right")),
-        _corner(y, ("top", "middle", "bottom")),
-        _side(width),
-        _side(height),
-    )
-
-
-region: Parser[Region] = Parser(
-    _read_region,
-    "`x,y,w,h`: each in pixels or as a decimal fraction; x may be `left`, `center`, `right`, "
-    "y `top`, `middle`, `bottom`, w and h `full`",
-    lambda value: ",".join(part if isinstance(part, str) else _write_length(part) for part in value),
-)
 
 
 def _hex_argb(digits: str) -> Colour:

@@ -26,12 +26,14 @@ class Fit(NamedTuple):
     """How a picture meets its box.
 
     `mode`: contain (all of it, inside the box), cover (all of the box, cut where it sticks out) or stretch
-    (both, distorted). `enlarge`: may the original be made larger than it is. `canvas`: paint the rest of the box.
+    (both, distorted). `enlarge`: may the original be made larger than it is. `canvas`: paint the rest of the box;
+    `smeared`: with its outermost pixels, which a dialect turns into a kind of fill.
     """
 
     mode: Literal["contain", "cover", "stretch"] = "contain"
     enlarge: bool = True
     canvas: bool = False
+    smeared: bool = False
 
 
 class Anchor(NamedTuple):
@@ -39,6 +41,10 @@ class Anchor(NamedTuple):
 
     x: float = 0.5
     y: float = 0.5
+
+
+type Interest = Literal["entropy", "edges", "attention", "focus"]
+"""What is looked for: the busiest part, the most edges, what draws the eye, or the point that a plan names."""
 
 
 class Region(NamedTuple):

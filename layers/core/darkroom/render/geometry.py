@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 from darkroom.plan import Plan
 from darkroom.plan.size import Size
+from darkroom.plan.turn import Turn
 from darkroom.plan.values import Anchor, Length, Orientation, Region
 
 type Pixels = tuple[int, int]
 type Box = tuple[float, float, float, float]
+type AskedBox = tuple[int | None, int | None]
 
 LONGEST_SIDE = 8192
 """No print is wider or higher: a larger frame is scaled down as a whole. imgix's limit."""
@@ -25,25 +27,31 @@ class Layout:
 
     `box` of the original is scaled to `drawn`; of that, turned by the plan's rotation, the middle is cut to
     `content`, which lies in the middle of `frame`. Without a rotation `drawn` is `content`; without a canvas
-    `content` is `frame`.
+    `content` is `frame`. `focus` is where the focal point lies in `drawn`.
     """
 
     box: Box
     drawn: Pixels
     content: Pixels
     frame: Pixels
+    focus: tuple[float, float] = (0.0, 0.0)
 
 
 def layout(original: Pixels, plan: Plan) -> Layout:
-    """Solve region, box, fit, anchor, ratio and rotation of a plan for an upright original of this size."""
-    left, top, right, bottom = _region(plan.size.region, original)
+    """Solve region, box, fit, anchor, ratio and rotation of a plan for an upright original of this size.
+
+    What must be looked for in the picture is taken to lie in its middle; `attention.anchored` tells it first.
+    """
+    left, top, right, bottom = used(plan.size.region, original)
     source = right - left, bottom - top
     box = _asked_box(plan.size, source)
     content, frame = _limited(*_fitted(plan.size, source, box))
-    cut = plan.size.fit.mode == "cover" and None not in box
-    part = _covered(source, content, plan.size.anchor) if cut else (0.0, 0.0, float(source[0]), float(source[1]))
-    drawn, part = _turned(part, content, plan.turn.rotation)
-    return Layout((left + part[0], top + part[1], left + part[2], top + part[3]), drawn, content, frame)
+    drawn, part = _turned(_part(plan.size, source, content, box), content, plan.turn)
+    focus = (
+        (plan.size.focus_x * source[0] - part[0]) / (part[2] - part[0]) * drawn[0],
+        (plan.size.focus_y * source[1] - part[1]) / (part[3] - part[1]) * drawn[1],
+    )
+    return Layout((left + part[0], top + part[1], left + part[2], top + part[3]), drawn, content, frame, focus)
 
 
 def _round(value: float) -> int:
@@ -51,7 +59,7 @@ def _round(value: float) -> int:
     return max(1, math.floor(value + 0.5))
 
 
-def _region(region: Region | None, original: Pixels) -> tuple[int, int, int, int]:
+def used(region: Region | None, original: Pixels) -> tuple[int, int, int, int]:
     """The part of the original that is used; all of it when the region lies outside."""
     if region is None:
         return (0, 0, *original)
@@ -74,15 +82,35 @@ def _pixels(length: Length, side: int) -> int:
     return _round(length * side) if isinstance(length, float) else max(1, length)
 
 
-def _asked_box(size: Size, source: Pixels) -> tuple[int | None, int | None]:
+def _asked_box(size: Size, source: Pixels) -> AskedBox:
     """The box in device pixels; a ratio supplies what is missing, None is left to the source's own ratio."""
     width = None if size.width is None else _pixels(size.width, source[0])
     height = None if size.height is None else _pixels(size.height, source[1])
-    if size.ratio is None or size.fit.mode != "cover":
-        return width, height
+    if size.ratio is not None:
+        width, height = _shaped(width, height, size.ratio, source)
+    return _bounded(size, source, width, height)
+
+
+def _shaped(width: int | None, height: int | None, ratio: float, source: Pixels) -> Pixels:
+    """The box of this ratio: given a side, the other follows; given both or none, the largest within."""
+    if width is not None and height is not None:
+        return _narrowed((width, height), ratio)
     if width is not None:
-        return width, height or _round(width / size.ratio)
-    return _narrowed(source, size.ratio) if height is None else (_round(height * size.ratio), height)
+        return width, _round(width / ratio)
+    return _narrowed(source, ratio) if height is None else (_round(height * ratio), height)
+
+
+def _bounded(size: Size, source: Pixels, width: int | None, height: int | None) -> AskedBox:
+    """The box within its bounds, for which it needs both sides; the lower bound holds where the two cross."""
+    if all(bound is None for bound in (size.least_width, size.least_height, size.most_width, size.most_height)):
+        return width, height
+    if width is None or height is None:
+        width, height = _contained(source, width, height, size.fit.enlarge)
+    return _within(width, size.least_width, size.most_width), _within(height, size.least_height, size.most_height)
+
+
+def _within(side: int, least: int | None, most: int | None) -> int:
+    return max(side if most is None else min(side, most), least or 1)
 
 
 def _narrowed(source: Pixels, ratio: float) -> Pixels:
@@ -92,7 +120,7 @@ def _narrowed(source: Pixels, ratio: float) -> Pixels:
     return width, min(height, _round(width / ratio))
 
 
-def _fitted(size: Size, source: Pixels, box: tuple[int | None, int | None]) -> tuple[Pixels, Pixels]:
+def _fitted(size: Size, source: Pixels, box: AskedBox) -> tuple[Pixels, Pixels]:
     """Sizes of the content and of the frame around it, before the limit."""
     width, height = box
     if width is None or height is None:
@@ -102,7 +130,7 @@ def _fitted(size: Size, source: Pixels, box: tuple[int | None, int | None]) -> t
         case "contain":
             content = _contained(source, width, height, size.fit.enlarge)
         case "cover":
-            content = (width, height) if size.fit.enlarge else _shrunk(source, width, height)
+            content = (width, height) if size.fit.enlarge else _unenlarged(source, width, height, size.fit.canvas)
         case "stretch":
             content = (width, height) if size.fit.enlarge else (min(width, source[0]), min(height, source[1]))
     return content, (width, height) if size.fit.canvas else content
@@ -119,9 +147,14 @@ def _contained(source: Pixels, width: int | None, height: int | None, enlarge: b
     return content if enlarge or (content[0] <= wide and content[1] <= high) else source
 
 
-def _shrunk(source: Pixels, width: int, height: int) -> Pixels:
-    """The box, made smaller in its own ratio until the source fills it without being enlarged."""
+def _unenlarged(source: Pixels, width: int, height: int, canvas: bool) -> Pixels:
+    """What of the box a source covers that must not be enlarged: with a canvas all that it can.
+
+    Without one the box is made smaller in its own ratio until the source fills it.
+    """
     wide, high = source
+    if canvas:
+        return min(width, wide), min(height, high)
     if width <= wide and height <= high:
         return width, height
     if width * high >= height * wide:
@@ -140,33 +173,46 @@ def _limited(content: Pixels, frame: Pixels) -> tuple[Pixels, Pixels]:
     return scaled(content), scaled(frame)
 
 
-def _covered(source: Pixels, content: Pixels, anchor: Anchor) -> Box:
-    """The largest part of the source in the content's ratio; unscaled it begins at a whole pixel, to stay sharp."""
-    scale = max(content[0] / source[0], content[1] / source[1])
+def _part(size: Size, source: Pixels, content: Pixels, box: AskedBox) -> Box:
+    """The part of the source that is shown: all of it unless the box must be covered, or a point is seen closer."""
+    if size.fit.mode != "cover" or (None in box and size.zoom == 1):
+        return 0.0, 0.0, float(source[0]), float(source[1])
+    scale = max(content[0] / source[0], content[1] / source[1]) * size.zoom
     width, height = min(content[0] / scale, source[0]), min(content[1] / scale, source[1])
-    left, top = (source[0] - width) * anchor.x, (source[1] - height) * anchor.y
-    if scale == 1:
+    if size.anchor == "focus":
+        left = _centred(size.focus_x * source[0], width, source[0])
+        top = _centred(size.focus_y * source[1], height, source[1])
+    else:
+        anchor = size.anchor if isinstance(size.anchor, Anchor) else Anchor()
+        left, top = (source[0] - width) * anchor.x, (source[1] - height) * anchor.y
+    if scale == 1:  # it begins at a whole pixel, to stay sharp
         left, top = math.floor(left), math.floor(top)
     return left, top, left + width, top + height
 
 
-def _turned(part: Box, content: Pixels, degrees: float) -> tuple[Pixels, Box]:
+def _centred(middle: float, extent: float, side: int) -> float:
+    """Where a window begins that has its middle as near to this point as the side allows."""
+    return min(max(0.0, middle - extent / 2), side - extent)
+
+
+def _turned(part: Box, content: Pixels, turn: Turn) -> tuple[Pixels, Box]:
     """What must be drawn, and from which part, so that after the turn nothing in the content stays empty.
 
     The content's rectangle, seen from the turned picture, lies in a larger upright one: that one is drawn,
     zoomed until it lies within the part. A free angle needs a margin of two pixels, which bicubic sampling
-    reads.
+    reads. On a pivot it is the turned picture that must lie within the content: all of it is drawn, smaller.
     """
-    if degrees % 180 == 0:
+    if turn.rotation % 180 == 0:
         return content, part
     width, height = content
-    angle = math.radians(degrees)
+    angle = math.radians(turn.rotation)
     across, along = abs(round(math.cos(angle), 12)), abs(round(math.sin(angle), 12))
-    margin = 4 if degrees % 90 else 0
-    drawn = (
-        math.ceil(width * across + height * along) + margin,
-        math.ceil(width * along + height * across) + margin,
-    )
+    span = width * across + height * along, width * along + height * across
+    if turn.pivot:
+        shrink = min(width / span[0], height / span[1])
+        return (max(1, math.floor(width * shrink)), max(1, math.floor(height * shrink))), part
+    margin = 4 if turn.rotation % 90 else 0
+    drawn = math.ceil(span[0]) + margin, math.ceil(span[1]) + margin
     zoom = max(drawn[0] / width, drawn[1] / height)
     return drawn, _middle(part, drawn[0] / (zoom * width), drawn[1] / (zoom * height))
 
@@ -216,6 +262,17 @@ def stored_box(box: Box, stored: Pixels, orientation: Orientation) -> Box:
     if far_y:
         top, bottom = stored[1] - bottom, stored[1] - top
     return left, top, right, bottom
+
+
+def upright_box(box: Box, stored: Pixels, orientation: Orientation) -> Box:
+    """A box in the coordinates of the file, whose size is `stored`, on the upright original: `stored_box` undone."""
+    swap, far_x, far_y = _STORED[orientation]
+    left, top, right, bottom = box
+    if far_x:
+        left, right = stored[0] - right, stored[0] - left
+    if far_y:
+        top, bottom = stored[1] - bottom, stored[1] - top
+    return (top, left, bottom, right) if swap else (left, top, right, bottom)
 
 
 def needed(stored: Pixels, box: Box, drawn: Pixels) -> Pixels:

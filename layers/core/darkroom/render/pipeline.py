@@ -15,11 +15,11 @@ from darkroom.render.mask import mask
 from darkroom.render.output import settle
 from darkroom.render.picture import Picture, Step
 from darkroom.render.shadow import cast, reflect
-from darkroom.render.size import resample
+from darkroom.render.size import cross_hairs, resample
 from darkroom.render.stopwatch import Stopwatch
 from darkroom.render.stylize import blur, stylize
 from darkroom.render.text import write
-from darkroom.render.turn import rotate, upright
+from darkroom.render.turn import pivot, rotate, upright
 
 PIPELINE: tuple[tuple[str, Step], ...] = (
     ("resize", resample),
@@ -27,10 +27,12 @@ PIPELINE: tuple[tuple[str, Step], ...] = (
     ("resize", rotate),
     ("colour", opaque),
     ("colour", to_srgb),
+    ("resize", pivot),
     ("effects", adjust),
     ("effects", stylize),
     ("effects", blur),
     ("effects", sharpen),
+    ("effects", cross_hairs),
     ("canvas", behind),
     ("canvas", settle),
     ("canvas", canvas),

@@ -2,6 +2,7 @@
 
 import math
 
+from PIL import Image
 from PIL.Image import Resampling, Transform, Transpose
 
 from darkroom.plan import Plan
@@ -34,13 +35,30 @@ def upright(picture: Picture, plan: Plan) -> Picture:
 def rotate(picture: Picture, plan: Plan) -> Picture:
     """Turn counter-clockwise; `resample` has drawn enough for the content to be covered to its corners."""
     degrees = plan.turn.rotation
-    if not degrees:
+    if not degrees or _pivots(plan):
         return picture
     if degrees in _QUARTERS:
         return picture.having(picture.image.transpose(_QUARTERS[degrees]))
     content = picture.layout.content
     matrix = _matrix(degrees, content, picture.image.size)
     return picture.having(picture.image.transform(content, Transform.AFFINE, matrix, Resampling.BICUBIC))
+
+
+def pivot(picture: Picture, plan: Plan) -> Picture:
+    """Turn all of the picture about the middle of its content, which stays transparent beside it."""
+    if not _pivots(plan):
+        return picture
+    image, content = picture.image, picture.layout.content
+    mode = "LA" if image.mode in ("L", "LA") else "RGBA"
+    bordered = Image.new(mode, (image.width + 2, image.height + 2))
+    bordered.paste(image.convert(mode), (1, 1))
+    matrix = _matrix(plan.turn.rotation, content, bordered.size)
+    return picture.having(bordered.transform(content, Transform.AFFINE, matrix, Resampling.BICUBIC))
+
+
+def _pivots(plan: Plan) -> bool:
+    """Half a turn leaves no corner empty."""
+    return plan.turn.pivot and plan.turn.rotation % 180 != 0
 
 
 def _matrix(degrees: float, content: Pixels, drawn: Pixels) -> tuple[float, ...]:
