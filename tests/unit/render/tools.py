@@ -100,6 +100,12 @@ def clip(frames: int = 6, size: tuple[int, int] = (60, 40), background: str = "#
     return pictures
 
 
+def at(image: Image.Image, x: int, y: int) -> tuple[int, ...]:
+    """The bands of one pixel."""
+    found = image.getpixel((x, y))
+    return found if isinstance(found, tuple) else (int(found or 0),)
+
+
 def apart(one: Image.Image, other: Image.Image) -> float:
     """The mean difference of two pictures, in levels."""
     assert one.size == other.size

@@ -26,6 +26,7 @@ from darkroom.errors import (
 )
 from darkroom.plan import Plan, parsers, vocabulary
 from darkroom.plan.declare import Parser
+from darkroom.plan.fill import Fill, Kind
 from darkroom.plan.output import Output
 from darkroom.plan.size import Size
 from darkroom.plan.values import Fit, Format, Length
@@ -187,7 +188,7 @@ def _resolved(plan: Plan) -> Plan:
     """imgix's flags and conditional defaults turned into primitives; an empty wish stays empty."""
     density = plan.size.density if _has_box(plan.size) else 1.0
     plan = plan.settled()
-    plan = replace(plan, size=_size(plan.size)).at_density(density)
+    plan = _filled(replace(plan, size=_size(plan.size))).at_density(density)
     if not plan.text():
         return plan
     return replace(plan, output=_output(plan.output))
@@ -214,6 +215,16 @@ def _size(size: Size) -> Size:
         Size(region=size.region), fit=size.fit, anchor=size.anchor, focus_x=size.focus_x, focus_y=size.focus_y
     )
     return Size(region=size.region) if size == idle else size
+
+
+def _filled(plan: Plan) -> Plan:
+    """Without spare canvas nothing is filled; what a model would paint is its fall-back."""
+    if not plan.size.fit.canvas:
+        return replace(plan, fill=Fill())
+    if plan.fill.kind != "generative":
+        return plan
+    kind: Kind = "blur" if plan.fill.fallback else "solid"
+    return replace(plan, fill=replace(plan.fill, kind=kind, fallback=True)).settled()
 
 
 def _denser(length: Length | None, density: float) -> Length | None:

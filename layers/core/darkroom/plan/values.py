@@ -22,6 +22,26 @@ class Colour(NamedTuple):
     alpha: int = 255
 
 
+class Corners(NamedTuple):
+    """The radii of a picture's corners, clockwise."""
+
+    top_left: int
+    top_right: int
+    bottom_right: int
+    bottom_left: int
+
+
+class Towards(NamedTuple):
+    """The side or corner of a picture that something runs towards: -1 is left or top, 1 right or bottom."""
+
+    x: int
+    y: int
+
+
+type Direction = float | Towards
+"""Degrees clockwise, 0 is upwards; or a corner, whose angle depends on the picture's ratio."""
+
+
 class Fit(NamedTuple):
     """How a picture meets its box.
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
+from typing import Any
 
 from PIL import Image
 
@@ -72,11 +73,11 @@ def _developed(
     name = asked_format(plan.output, original.format, original.frames > 1, pixels, accepted)
     frames = original.frames if name in MOVING else 1
     _keep_in_memory(name, pixels, frames)
-    pictures, durations = list[Picture](), list[int]()
+    pictures, durations, kept = list[Picture](), list[int](), dict[str, Any]()
     for image, scale, duration in original.pictures(needed(original.size, box, drawn), frames):
         watch.lap("decode")
         part = scaled(box, scale, image.size)
-        picture = Picture(image, part, sizes, orientation, original.profile, name, laid)
+        picture = Picture(image, part, sizes, orientation, original.profile, name, laid, kept)
         pictures.append(run(picture, plan, deadline, watch))
         durations.append(duration)
     return Reel([picture.image for picture in pictures], durations, original.plays), pictures[0].written_as

@@ -1,8 +1,8 @@
 """What travels through the pipeline."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, Protocol
 
 from PIL import Image
 
@@ -19,7 +19,8 @@ class Picture:
 
     `box` is the part of `image` that is used and `orientation` turns it upright, until that has been done.
     `profile` is the ICC profile that its colours are in, None for sRGB. `format` is what it will be written
-    as, None while that depends on its transparency. `laid` are the pictures that will be laid over it.
+    as, None while that depends on its transparency. `laid` are the pictures that will be laid over it. `kept` is what
+    all frames of an animation share.
     """
 
     image: Image.Image
@@ -29,10 +30,18 @@ class Picture:
     profile: bytes | None
     format: FormatName | None
     laid: "Laid"
+    kept: dict[str, Any] = field(default_factory=dict)
 
     def having(self, image: Image.Image) -> "Picture":
         """The same picture with other pixels."""
         return replace(self, image=image)
+
+    def once[T](self, name: str, make: Callable[[], T]) -> T:
+        """What is the same for all frames of an animation, made for the first one; nobody may change it."""
+        if name not in self.kept:
+            self.kept[name] = make()
+        made: T = self.kept[name]
+        return made
 
     @property
     def has_alpha(self) -> bool:

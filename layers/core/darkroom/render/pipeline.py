@@ -34,7 +34,6 @@ PIPELINE: tuple[tuple[str, Step], ...] = (
     ("effects", sharpen),
     ("effects", cross_hairs),
     ("canvas", behind),
-    ("canvas", settle),
     ("canvas", canvas),
     ("canvas", gradient),
     ("canvas", fade),
@@ -46,6 +45,7 @@ PIPELINE: tuple[tuple[str, Step], ...] = (
     ("overlays", write),
     ("canvas", reflect),
     ("canvas", cast),
+    ("canvas", settle),
     ("canvas", flatten),
 )
 """Each step with the stage that its time counts towards."""
