@@ -131,6 +131,11 @@ def test_colours_that_nobody_named_are_of_the_picture() -> None:
     assert apart(made.crop((0, 97, 60, 100)), Image.new("RGB", (60, 3), (120, 190, 255))) < 8
 
 
+def test_a_fit_of_clamp_smears_whatever_the_fill() -> None:
+    assert read("w=9&h=9&fit=clamp&fill=blur").plan.fill.kind == "clamp"
+    assert read("w=9&fit=clamp").plan == read("w=9").plan
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

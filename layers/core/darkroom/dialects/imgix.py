@@ -188,7 +188,7 @@ def _resolved(plan: Plan) -> Plan:
     """imgix's flags and conditional defaults turned into primitives; an empty wish stays empty."""
     density = plan.size.density if _has_box(plan.size) else 1.0
     plan = plan.settled()
-    plan = _filled(replace(plan, size=_size(plan.size))).at_density(density)
+    plan = _filled(replace(plan, size=_size(plan.size)), plan.size.fit.smeared).at_density(density)
     if not plan.text():
         return plan
     return replace(plan, output=_output(plan.output))
@@ -217,10 +217,10 @@ def _size(size: Size) -> Size:
     return Size(region=size.region) if size == idle else size
 
 
-def _filled(plan: Plan) -> Plan:
-    """Without spare canvas nothing is filled; what a model would paint is its fall-back."""
-    if not plan.size.fit.canvas:
-        return replace(plan, fill=Fill())
+def _filled(plan: Plan, smeared: bool) -> Plan:
+    """Without spare canvas nothing is filled; `fit=clamp` says how; what a model would paint is its fall-back."""
+    if smeared or not plan.size.fit.canvas:
+        return replace(plan, fill=Fill("clamp") if plan.size.fit.canvas else Fill())
     if plan.fill.kind != "generative":
         return plan
     kind: Kind = "blur" if plan.fill.fallback else "solid"
