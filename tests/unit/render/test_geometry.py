@@ -10,7 +10,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from darkroom.plan.values import Anchor, Fit, Orientation, Region
-from darkroom.render.geometry import Layout, layout, mirrored, needed, stored_box, stored_size
+from darkroom.render.geometry import Layout, layout
+from darkroom.render.stored import mirrored, needed, stored_box, stored_size
 from tests.unit.render.tools import asking
 
 ORIENTATIONS: tuple[Orientation, ...] = get_args(Orientation.__value__)

@@ -1,5 +1,6 @@
 """Render: an original and a plan become a print. Only this package knows Pillow; it reads the original alone."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
@@ -11,16 +12,19 @@ from darkroom.errors import OriginalCorrupt, OriginalUnsupported, OverlayUnusabl
 from darkroom.plan import Plan
 from darkroom.plan.output import Output
 from darkroom.plan.size import Size
-from darkroom.plan.values import Fit, Format
+from darkroom.plan.values import Fit, Format, Orientation
 from darkroom.ports import Deadline, File, Limits, Overlay, Overlays, Print
+from darkroom.render.attention import anchored
 from darkroom.render.decode import Opened, open_original
 from darkroom.render.encode import CONTENT_TYPES, Reel, encoded
-from darkroom.render.geometry import Pixels, layout, needed, scaled, stored_box, stored_size
+from darkroom.render.geometry import Layout, Pixels, layout
 from darkroom.render.laid import DevelopedOverlays
 from darkroom.render.output import AVIF_PIXELS, MOVING, MOVING_PIXELS, asked_format
 from darkroom.render.picture import FormatName, Laid, Picture
 from darkroom.render.pipeline import run
 from darkroom.render.stopwatch import Stopwatch
+from darkroom.render.stored import needed, scaled, stored_box, stored_size
+from darkroom.render.trim import trimmed
 
 __all__ = ["RENDER_VERSION", "develop", "identify"]
 
@@ -67,20 +71,62 @@ def _developed(
     original: Opened, plan: Plan, accepted: frozenset[str], laid: Laid, deadline: Deadline, watch: Stopwatch
 ) -> tuple[Reel, FormatName]:
     orientation = plan.turn.orientation or original.orientation
-    sizes = layout(stored_size(original.size, orientation), plan)
-    box, drawn = stored_box(sizes.box, original.size, orientation), stored_size(sizes.drawn, orientation)
-    pixels = sizes.frame[0] * sizes.frame[1]
-    name = asked_format(plan.output, original.format, original.frames > 1, pixels, accepted)
-    frames = original.frames if name in MOVING else 1
-    _keep_in_memory(name, pixels, frames)
+    upright = stored_size(original.size, orientation)
+    sizes = layout(upright, plan)
+    name, frames = _written_as(original, plan, sizes, accepted)
+    if plan.trim.kind and frames > 1:
+        plan = trimmed(plan, _looks(original, frames, deadline), original.size, orientation)
+        sizes = layout(upright, plan)
+        name, _ = _written_as(original, plan, sizes, accepted)
     pictures, durations, kept = list[Picture](), list[int](), dict[str, Any]()
-    for image, scale, duration in original.pictures(needed(original.size, box, drawn), frames):
+    for image, scale, duration in original.pictures(_wanted(original, plan, sizes, orientation), frames):
         watch.lap("decode")
-        part = scaled(box, scale, image.size)
+        if not pictures and _must_be_seen(plan):
+            plan = _seen(plan, image, original.size, orientation)
+            sizes = layout(upright, plan)
+            name, _ = _written_as(original, plan, sizes, accepted)
+            watch.lap("look")
+        part = scaled(stored_box(sizes.box, original.size, orientation), scale, image.size)
         picture = Picture(image, part, sizes, orientation, original.profile, name, laid, kept)
         pictures.append(run(picture, plan, deadline, watch))
         durations.append(duration)
     return Reel([picture.image for picture in pictures], durations, original.plays), pictures[0].written_as
+
+
+def _looks(original: Opened, frames: int, deadline: Deadline) -> Iterator[Image.Image]:
+    """The frames of an animation, to be seen before any of them is developed."""
+    for image, *_ in original.pictures(original.size, frames):
+        deadline.check()
+        yield image
+
+
+def _seen(plan: Plan, image: Image.Image, stored: Pixels, orientation: Orientation) -> Plan:
+    """The plan with what only pixels can tell: which edges are empty, and where the interesting part is."""
+    plan = trimmed(plan, [image], stored, orientation) if plan.trim.kind else plan
+    return anchored(plan, image, stored, orientation)
+
+
+def _must_be_seen(plan: Plan) -> bool:
+    """Whether the first frame's pixels tell how the print is laid out."""
+    return bool(plan.trim.kind) or (isinstance(plan.size.anchor, str) and plan.size.anchor != "focus")
+
+
+def _written_as(original: Opened, plan: Plan, sizes: Layout, accepted: frozenset[str]) -> tuple[FormatName | None, int]:
+    """The print's format as far as it is known before the pixels, and its frames."""
+    pixels = sizes.frame[0] * sizes.frame[1]
+    name = asked_format(plan.output, original.format, original.frames > 1, pixels, accepted)
+    frames = original.frames if name in MOVING else 1
+    if (name == "avif" and pixels > AVIF_PIXELS) or (frames > 1 and pixels * frames > MOVING_PIXELS):
+        raise PrintTooLarge(f"{frames} frames of {pixels:,} pixels")
+    return name, frames
+
+
+def _wanted(original: Opened, plan: Plan, sizes: Layout, orientation: Orientation) -> Pixels:
+    """How large the original must be decoded: whole where its edges are to be found."""
+    if plan.trim.kind:
+        return original.size
+    box, drawn = stored_box(sizes.box, original.size, orientation), stored_size(sizes.drawn, orientation)
+    return needed(original.size, box, drawn)
 
 
 def _overlay(overlay: Overlay, box: Pixels | None, *, limits: Limits, deadline: Deadline) -> Image.Image:
@@ -96,8 +142,3 @@ def _overlay(overlay: Overlay, box: Pixels | None, *, limits: Limits, deadline: 
     except (OriginalUnsupported, OriginalCorrupt) as error:
         raise OverlayUnusable(str(error)) from None
     return reel.frames[0].convert("RGBA")
-
-
-def _keep_in_memory(name: FormatName | None, pixels: int, frames: int) -> None:
-    if (name == "avif" and pixels > AVIF_PIXELS) or (frames > 1 and pixels * frames > MOVING_PIXELS):
-        raise PrintTooLarge(f"{frames} frames of {pixels:,} pixels")

@@ -17,9 +17,10 @@ from darkroom.render import formats
 from darkroom.render.containers import Extent, check_jpeg2000, check_png, gif_extent, webp_extent
 from darkroom.render.exif import ORIENTATION, orientation_of
 from darkroom.render.formats import OriginalFormat
-from darkroom.render.geometry import Pixels, stored_size
+from darkroom.render.geometry import Pixels
 from darkroom.render.jpeg import check_jpeg, check_restarts, keep_scans_few
 from darkroom.render.modes import plain
+from darkroom.render.stored import stored_size
 from darkroom.render.turn import STORED_AGAIN
 from darkroom.render.witness import Witness, judged
 
@@ -75,7 +76,7 @@ class Opened:
                 keep_scans_few(self.image, self.file, headers_end)
             scale = self._draft(wanted)
             for index in range(frames):
-                if index:
+                if self.frames > 1:
                     self.image.seek(index)
                 self.image.load()
                 self._check(headers_end, wanted)

@@ -6,8 +6,8 @@ from PIL import ImageDraw
 from PIL.Image import Resampling
 
 from darkroom.plan import Plan
-from darkroom.render.geometry import stored_size
 from darkroom.render.picture import Picture
+from darkroom.render.stored import stored_size
 
 _WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
 

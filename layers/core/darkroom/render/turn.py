@@ -7,8 +7,9 @@ from PIL.Image import Resampling, Transform, Transpose
 
 from darkroom.plan import Plan
 from darkroom.plan.values import Orientation
-from darkroom.render.geometry import Pixels, mirrored
+from darkroom.render.geometry import Pixels
 from darkroom.render.picture import Picture
+from darkroom.render.stored import mirrored
 
 _UPRIGHT: dict[Orientation, Transpose] = {
     2: Transpose.FLIP_LEFT_RIGHT,
@@ -28,8 +29,14 @@ _QUARTERS = {90.0: Transpose.ROTATE_90, 180.0: Transpose.ROTATE_180, 270.0: Tran
 
 def upright(picture: Picture, plan: Plan) -> Picture:
     """Turn the stored pixels as they should be seen, and mirror them."""
-    turn = _UPRIGHT.get(mirrored(picture.orientation, plan.turn.flip))
-    return picture if turn is None else picture.having(picture.image.transpose(turn))
+    image = as_seen(picture.image, mirrored(picture.orientation, plan.turn.flip))
+    return picture if image is picture.image else picture.having(image)
+
+
+def as_seen(image: Image.Image, orientation: Orientation) -> Image.Image:
+    """Stored pixels turned upright; the same image where they are."""
+    turn = _UPRIGHT.get(orientation)
+    return image if turn is None else image.transpose(turn)
 
 
 def rotate(picture: Picture, plan: Plan) -> Picture:
