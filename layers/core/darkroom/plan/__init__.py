@@ -32,7 +32,7 @@ from darkroom.plan.stylize import Stylize
 from darkroom.plan.text import Text
 from darkroom.plan.trim import Trim
 from darkroom.plan.turn import Turn
-from darkroom.plan.values import Locator
+from darkroom.plan.values import Colour, Locator
 
 __all__ = ["LAYERS", "Param", "Plan", "Spelling", "groups", "params", "plan_of", "vocabulary"]
 
@@ -136,6 +136,8 @@ def _settled(group: Any, lines: tuple[Param, ...]) -> Any:
 
 
 def _denser(value: Any, density: float) -> Any:
+    if isinstance(value, Colour):
+        return value
     if isinstance(value, int) and not isinstance(value, bool):
         return max(1, int(value * density + 0.5)) if value > 0 else -int(-value * density + 0.5)
     if isinstance(value, tuple):

@@ -92,4 +92,7 @@ def listed[T](item: Parser[T], low: int, high: int) -> Parser[tuple[T, ...]]:
     )
 
 
-colours: Parser[tuple[Colour, ...]] = listed(parsers.colour_argb, 2, 16)
+MOST = 16
+"""Colours that a gradient may have."""
+
+colours: Parser[tuple[Colour, ...]] = listed(parsers.colour_argb, 2, MOST)

@@ -1,5 +1,6 @@
 """Render: an original and a plan become a print. Only this package knows Pillow; it reads the original alone."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -19,6 +20,7 @@ from darkroom.render.decode import Opened, open_original
 from darkroom.render.encode import CONTENT_TYPES, Reel, encoded
 from darkroom.render.geometry import Layout, Pixels, layout
 from darkroom.render.laid import DevelopedOverlays
+from darkroom.render.margins import growth
 from darkroom.render.output import AVIF_PIXELS, MOVING, MOVING_PIXELS, asked_format
 from darkroom.render.picture import FormatName, Laid, Picture
 from darkroom.render.pipeline import run
@@ -113,7 +115,7 @@ def _must_be_seen(plan: Plan) -> bool:
 
 def _written_as(original: Opened, plan: Plan, sizes: Layout, accepted: frozenset[str]) -> tuple[FormatName | None, int]:
     """The print's format as far as it is known before the pixels, and its frames."""
-    pixels = sizes.frame[0] * sizes.frame[1]
+    pixels = math.prod(growth(plan, sizes.padded).around(sizes.padded))
     name = asked_format(plan.output, original.format, original.frames > 1, pixels, accepted)
     frames = original.frames if name in MOVING else 1
     if (name == "avif" and pixels > AVIF_PIXELS) or (frames > 1 and pixels * frames > MOVING_PIXELS):

@@ -11,7 +11,8 @@ from darkroom.plan.fill import Fill
 from darkroom.plan.values import Colour
 from darkroom.render.background import ground_colour
 from darkroom.render.geometry import Pixels
-from darkroom.render.paint import ground, over, pixels, placed
+from darkroom.render.margins import in_pixels
+from darkroom.render.paint import ground, over, placed
 from darkroom.render.picture import Picture
 from darkroom.render.ramps import Rings, along_line, around_point, ramp
 from darkroom.render.stylize import blurred
@@ -94,11 +95,11 @@ def _drawn(colours: tuple[Colour, Colour], fill: Fill, frame: Pixels) -> Image.I
     if fill.gradient_type == "linear":
         strip = ramp(colours, (0.0, 1.0), fill.gradient_space, fill.gradient_hue)
         return _plain(along_line(strip, frame, fill.gradient_direction), colours)
-    inner, outer = (pixels(length, min(frame)) for length in fill.gradient_radii)
+    inner, outer = (in_pixels(length, min(frame)) for length in fill.gradient_radii)
     if inner > outer:
         inner, outer, colours = outer, inner, (colours[1], colours[0])
     strip = ramp(colours, (0.0, 1.0), fill.gradient_space, fill.gradient_hue)
-    centre = pixels(fill.gradient_x, frame[0]), pixels(fill.gradient_y, frame[1])
+    centre = in_pixels(fill.gradient_x, frame[0]), in_pixels(fill.gradient_y, frame[1])
     radius = max(outer, 1e-3)
     return _plain(around_point(strip, frame, Rings(*centre, radius, radius, min(inner / radius, 1 - 1e-4))), colours)
 

@@ -12,6 +12,7 @@ from darkroom.plan import Plan
 from darkroom.plan.size import Size
 from darkroom.plan.turn import Turn
 from darkroom.plan.values import Anchor, Length, Region
+from darkroom.render.margins import NO_SIDES, Sides, padding
 
 type Pixels = tuple[int, int]
 type Box = tuple[float, float, float, float]
@@ -27,7 +28,7 @@ class Layout:
 
     `box` of the original is scaled to `drawn`; of that, turned by the plan's rotation, the middle is cut to
     `content`, which lies in the middle of `frame`. Without a rotation `drawn` is `content`; without a canvas
-    `content` is `frame`. `focus` is where the focal point lies in `drawn`.
+    `content` is `frame`. `focus` is where the focal point lies in `drawn`. `padding` lies around the frame.
     """
 
     box: Box
@@ -35,6 +36,12 @@ class Layout:
     content: Pixels
     frame: Pixels
     focus: tuple[float, float] = (0.0, 0.0)
+    padding: Sides = NO_SIDES
+
+    @property
+    def padded(self) -> Pixels:
+        """The size of the frame with its padding."""
+        return self.padding.around(self.frame)
 
 
 def layout(original: Pixels, plan: Plan) -> Layout:
@@ -45,13 +52,26 @@ def layout(original: Pixels, plan: Plan) -> Layout:
     left, top, right, bottom = used(plan.size.region, original)
     source = right - left, bottom - top
     box = _asked_box(plan.size, source)
-    content, frame = _limited(*_fitted(plan.size, source, box))
+    around, box = _spared(plan, box)
+    content, frame = _limited(*_fitted(plan.size, source, box), around.around((0, 0)))
     drawn, part = _turned(_part(plan.size, source, content, box), content, plan.turn)
     focus = (
         (plan.size.focus_x * source[0] - part[0]) / (part[2] - part[0]) * drawn[0],
         (plan.size.focus_y * source[1] - part[1]) / (part[3] - part[1]) * drawn[1],
     )
-    return Layout((left + part[0], top + part[1], left + part[2], top + part[3]), drawn, content, frame, focus)
+    return Layout((left + part[0], top + part[1], left + part[2], top + part[3]), drawn, content, frame, focus, around)
+
+
+def _spared(plan: Plan, box: AskedBox) -> tuple[Sides, AskedBox]:
+    """The padding, and what it leaves of the box; where the box is but the source's own, padding is added to it."""
+    size = plan.size
+    sides = size.width, size.height, size.least_width, size.least_height, size.most_width, size.most_height
+    is_given = any(side is not None for side in sides)
+    around = padding(plan.border, box if is_given else (None, None))
+    if not is_given or not any(around):
+        return around, box
+    across, down = around.around((0, 0))
+    return around, (box[0] and box[0] - across, box[1] and box[1] - down)
 
 
 def _round(value: float) -> int:
@@ -162,13 +182,14 @@ def _unenlarged(source: Pixels, width: int, height: int, canvas: bool) -> Pixels
     return _round(width * high / height), high
 
 
-def _limited(content: Pixels, frame: Pixels) -> tuple[Pixels, Pixels]:
-    longest = max(frame)
-    if longest <= LONGEST_SIDE:
+def _limited(content: Pixels, frame: Pixels, spared: Pixels) -> tuple[Pixels, Pixels]:
+    """Content and frame made smaller until the frame and what is spared around it are no longer than allowed."""
+    excess = max(frame[0] / (LONGEST_SIDE - spared[0]), frame[1] / (LONGEST_SIDE - spared[1]))
+    if excess <= 1:
         return content, frame
 
     def scaled(size: Pixels) -> Pixels:
-        return _round(size[0] * LONGEST_SIDE / longest), _round(size[1] * LONGEST_SIDE / longest)
+        return _round(size[0] / excess), _round(size[1] / excess)
 
     return scaled(content), scaled(frame)
 

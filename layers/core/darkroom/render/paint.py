@@ -2,13 +2,8 @@
 
 from PIL import Image, ImageChops
 
-from darkroom.plan.values import Colour, Length
+from darkroom.plan.values import Colour
 from darkroom.render.geometry import Pixels
-
-
-def pixels(length: Length, side: int) -> float:
-    """A length in pixels; a fraction is one of the side."""
-    return length * side if isinstance(length, float) else float(length)
 
 
 def ground(colour: Colour, size: Pixels) -> Image.Image:

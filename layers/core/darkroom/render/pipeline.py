@@ -3,9 +3,10 @@
 from darkroom.plan import Plan
 from darkroom.ports import Deadline
 from darkroom.render.adjust import adjust, sharpen
-from darkroom.render.background import behind, flatten
+from darkroom.render.background import behind, behind_all, flatten, grid
 from darkroom.render.blend import blend
-from darkroom.render.border import border, pad
+from darkroom.render.border import border, pad, rim
+from darkroom.render.cast import cast
 from darkroom.render.colour import opaque, to_srgb
 from darkroom.render.fade import fade
 from darkroom.render.fill import canvas
@@ -14,7 +15,6 @@ from darkroom.render.mark import mark
 from darkroom.render.mask import mask
 from darkroom.render.output import settle
 from darkroom.render.picture import Picture, Step
-from darkroom.render.shadow import cast, reflect
 from darkroom.render.size import cross_hairs, resample
 from darkroom.render.stopwatch import Stopwatch
 from darkroom.render.stylize import blur, stylize
@@ -38,13 +38,15 @@ PIPELINE: tuple[tuple[str, Step], ...] = (
     ("canvas", gradient),
     ("canvas", fade),
     ("overlays", blend),
-    ("canvas", mask),
     ("canvas", border),
+    ("canvas", mask),
+    ("canvas", rim),
     ("canvas", pad),
     ("overlays", mark),
     ("overlays", write),
-    ("canvas", reflect),
     ("canvas", cast),
+    ("canvas", behind_all),
+    ("canvas", grid),
     ("canvas", settle),
     ("canvas", flatten),
 )

@@ -1,0 +1,45 @@
+"""Reflection: the finished picture seen again below itself, as on a polished floor."""
+
+from PIL import Image
+from PIL.Image import Resampling, Transpose
+
+from darkroom.plan import Plan
+from darkroom.plan.shadow import Reflection
+from darkroom.render.margins import Sides, gap, in_pixels, stretch
+from darkroom.render.paint import cut, painted
+from darkroom.render.shadow import rows, softer
+
+
+def reflection_of(image: Image.Image, plan: Plan, around: Sides) -> Image.Image:
+    """The picture's mirror image below its lowest row, in RGBA, with these margins around the picture."""
+    whole = Image.new("RGBA", around.around(image.size))
+    picture = image.convert("RGBA")
+    box = picture.getchannel("A").getbbox()
+    if box is None:
+        return whole
+    start = around.top + box[3] + round(gap(plan, box[3] - box[1]))
+    shown = min(in_pixels(plan.reflection.length, box[3] - box[1]), box[3] - box[1])
+    length = round(min(stretch(plan, box[3] - box[1]), whole.height - start))
+    if length < 1 or shown <= 0:
+        return whole
+    mirrored = picture.transpose(Transpose.FLIP_TOP_BOTTOM)
+    top = image.height - box[3]
+    part = (0, top, image.width, min(float(image.height), top + shown))
+    whole.paste(mirrored.resize((image.width, length), Resampling.BILINEAR, part), (around.left, start))
+    return _dimmed(whole, plan.reflection, start, length)
+
+
+def _dimmed(whole: Image.Image, reflection: Reflection, start: int, length: int) -> Image.Image:
+    """Softer and fainter with distance, and tinted by the floor."""
+
+    def distance(y: int) -> float:
+        return min(1.0, max(0.0, (y + 0.5 - start) / length))
+
+    if reflection.blur:
+        whole = softer(whole.convert("RGBa"), 0, reflection.blur, distance).convert("RGBA")
+    if reflection.colour:
+        tinted = painted(whole.convert("RGB"), reflection.colour, Image.new("L", whole.size, 255))
+        tinted.putalpha(whole.getchannel("A"))
+        whole = tinted
+    strength = reflection.strength / 100
+    return cut(whole, rows(whole.size, lambda y: strength * (1 - reflection.falloff / 100 * distance(y))))
