@@ -17,13 +17,18 @@ from tests.unit.render.tools import asking, clip, cut_out, frames_of, scene, wri
 
 @dataclass(frozen=True)
 class Row:
-    """What is asked of which original; the print is a PNG unless the row is about its format."""
+    """What is asked of which original; the print is a PNG unless the row is about its format, or a text."""
 
     original: Callable[[], bytes]
     plan: Plan
     accepted: frozenset[str] = field(default=frozenset())
     content_type: str = "image/png"
     overlays: Overlays = field(default_factory=dict)
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the print is a picture and not a text."""
+        return self.content_type.startswith("image/")
 
     def made(self) -> Print:
         deadline = Ticking().deadline()

@@ -28,4 +28,5 @@ def parameter(name: str) -> str:
 
 
 def expected(name: str) -> Path:
-    return EXPECTED / f"{name.replace(' ', '-')}.png"
+    """Where a row's picture lies, or its text."""
+    return EXPECTED / f"{name.replace(' ', '-')}.{'png' if ROWS[name].is_picture else 'txt'}"

@@ -1,11 +1,11 @@
-"""Golden pictures, compared as pixels: what a print looked like when a person last agreed with it."""
+"""Golden pictures, compared as pixels, and golden texts: what a print was when a person last agreed with it."""
 
 import pytest
 from PIL import Image, ImageChops
 
 from darkroom.plan import params
 from tests.golden.row import shown
-from tests.golden.rows import RESOLVED, ROWS, expected, parameter
+from tests.golden.rows import EXPECTED, RESOLVED, ROWS, expected, parameter
 from tests.paths import ROOT
 from tests.unit.render.tools import apart
 
@@ -38,6 +38,9 @@ def test_a_print_looks_as_it_did(name: str) -> None:
     made = row.made()
     assert made.content_type == row.content_type
     assert expected(name).exists(), "draw it with `python -m tests.golden`, look at it, and commit it"
+    if not row.is_picture:
+        assert made.body.decode() == expected(name).read_text()
+        return
     with Image.open(expected(name)) as file:
         wanted = file.convert("RGBA")
     found = shown(made)
@@ -58,4 +61,4 @@ def test_a_row_asks_for_its_parameter(name: str) -> None:
 
 
 def test_no_golden_picture_is_left_over() -> None:
-    assert {path.name for path in expected("x").parent.iterdir()} == {expected(name).name for name in ROWS}
+    assert {path.name for path in EXPECTED.iterdir()} == {expected(name).name for name in ROWS}

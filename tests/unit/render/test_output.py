@@ -8,8 +8,8 @@ from PIL import Image, JpegImagePlugin
 
 from darkroom.errors import PrintTooLarge
 from darkroom.plan.values import Colour, Fit, Format
-from darkroom.render.encode import avif_quality
 from darkroom.render.picture import FormatName
+from darkroom.render.scales import avif_quality
 from tests.unit.render.tools import apart, asking, clip, cut_out, opened, printed, scene, written
 
 BOTH = frozenset({"avif", "webp"})

@@ -9,6 +9,7 @@ from PIL.Image import Resampling
 
 from darkroom.plan.values import Anchor, Fit, Orientation, Region
 from darkroom.ports import Limits
+from darkroom.render.animation import Cut
 from darkroom.render.decode import open_original
 from tests.unit.render.tools import apart, asking, cut_out, developed, furthest, printed, scene, written
 
@@ -55,9 +56,9 @@ def test_a_jpeg_that_is_decoded_smaller_looks_like_one_that_is_not(mode: str, wi
 )
 def test_a_jpeg_is_decoded_little_larger_than_needed(width: int, scale: float) -> None:
     original = open_original(io.BytesIO(written(scene(640, 480), "JPEG")), Limits())
-    ((image, found, _),) = original.pictures((width, width * 3 // 4), 1)
+    ((image, found, _),) = original.pictures((width, width * 3 // 4), Cut(range(1), [0]))
     assert found == scale
-    assert image.size == (640 * scale, 480 * scale)
+    assert image is not None and image.size == (640 * scale, 480 * scale)
 
 
 def test_pixels_are_left_alone_where_the_size_stays() -> None:

@@ -28,6 +28,7 @@ from darkroom.plan import Plan, parsers, vocabulary
 from darkroom.plan.declare import Parser
 from darkroom.plan.fill import Fill, Kind
 from darkroom.plan.output import Output
+from darkroom.plan.output_values import LOOKS_LIKE_45
 from darkroom.plan.size import Size
 from darkroom.plan.values import Fit, Format, Length
 from darkroom.sources import SigningKey, Source
@@ -38,6 +39,7 @@ STATUSES: Mapping[type[DarkroomError], int] = MappingProxyType(
 
 QUALITY = 75
 QUALITY_COMPRESSED = 45
+PNG8_COLOURS = 256
 
 _CLIENTS_LEAVE = (
     "/;,@&=$!~*'()",
@@ -128,7 +130,7 @@ def _read(query: str, viewer: Mapping[str, str], source: Source, depth: int) -> 
         wishes.take(_decoded(source.defaults))
     wishes.take(_decoded(query))
     asked = wishes.asked()
-    plan = _resolved(_hinted(asked, viewer))
+    plan = _resolved(_hinted(asked, viewer), by_trial=source.quality_by_trial)
     plan = with_overlays(plan, lambda inner, deeper: _read(inner, {}, source, deeper).plan, depth)
     vary = [*(("Accept",) if plan.output.negotiated else ()), *(_HINTS[hint][0] for hint in sorted(asked.output.hints))]
     hints = [name for hint in sorted(asked.output.hints) for name in _HINTS[hint] if hint != "save-data"]
@@ -184,14 +186,14 @@ def _hinted(plan: Plan, viewer: Mapping[str, str]) -> Plan:
     return replace(plan, size=size, output=replace(plan.output, quality=quality, hints=frozenset()))
 
 
-def _resolved(plan: Plan) -> Plan:
+def _resolved(plan: Plan, *, by_trial: bool) -> Plan:
     """imgix's flags and conditional defaults turned into primitives; an empty wish stays empty."""
     density = plan.size.density if _has_box(plan.size) else 1.0
     plan = plan.settled()
     plan = _filled(replace(plan, size=_size(plan.size)), plan.size.fit.smeared).at_density(density)
-    if not plan.text():
+    if not plan.text() or plan.palette.form:
         return plan
-    return replace(plan, output=_output(plan.output))
+    return replace(plan, output=_output(plan.output, by_trial=by_trial))
 
 
 def _has_box(size: Size) -> bool:
@@ -232,19 +234,27 @@ def _denser(length: Length | None, density: float) -> Length | None:
     return length * density if isinstance(length, float) else length
 
 
-def _output(output: Output) -> Output:
-    compress = "compress" in output.auto
-    chosen = output.format
+def _output(output: Output, *, by_trial: bool) -> Output:
+    """`auto=compress` promises a constant quality, unless the source would rather have it found by trial."""
+    if output.is_text():
+        return output
+    compress, negotiated = "compress" in output.auto, "format" in output.auto
+    chosen, colours = output.format, output.colours
     if chosen and chosen.name == "jpeg" and chosen.progressive is None:
         chosen = Format("jpeg", progressive=output.progressive is not False)
-    negotiated = "format" in output.auto
+    if chosen and chosen.bits == 8:
+        chosen, colours = Format("png"), colours or PNG8_COLOURS
+    if compress and negotiated and chosen is None:
+        colours = colours or PNG8_COLOURS
     lossless = chosen is not None and chosen.name in ("png", "gif") and not negotiated
-    quality = output.quality if output.quality is not None else QUALITY_COMPRESSED if compress else QUALITY
+    compressed = LOOKS_LIKE_45 if by_trial else QUALITY_COMPRESSED
+    quality = output.quality if output.quality is not None else compressed if compress else QUALITY
     return replace(
         output,
         format=chosen,
         quality=None if lossless else quality,
         progressive=None,
+        colours=colours,
         auto=frozenset(),
         negotiated=negotiated,
         by_alpha=compress and chosen is None,

@@ -32,7 +32,7 @@ from darkroom.plan.stylize import Stylize
 from darkroom.plan.text import Text
 from darkroom.plan.trim import Trim
 from darkroom.plan.turn import Turn
-from darkroom.plan.values import Colour, Locator
+from darkroom.plan.values import Colour, Format, Locator
 
 __all__ = ["LAYERS", "Param", "Plan", "Spelling", "groups", "params", "plan_of", "vocabulary"]
 
@@ -75,8 +75,20 @@ class Plan:
         )
 
     def settled(self) -> "Plan":
-        """The same plan without the wishes that have no effect; a layer that shows nothing is left out."""
-        return self._with(_settled)
+        """The same plan without the wishes that have no effect; a layer that shows nothing is left out.
+
+        Where a text is wanted, how a picture would be written has no effect; one about the original's file is of that
+        alone.
+        """
+        plan = self._with(_settled)
+        if plan.palette.form:
+            return replace(plan, output=Output())
+        if not plan.output.is_text():
+            return plan
+        output = Output(format=plan.output.format, components=plan.output.components)
+        if output.format == Format("json"):
+            return Plan(output=output, delivery=plan.delivery)
+        return replace(plan, output=output)
 
     def at_density(self, density: float) -> "Plan":
         """The same plan for a screen of this many device pixels to each pixel asked for."""

@@ -76,11 +76,54 @@ class Region(NamedTuple):
     height: Length
 
 
-class Format(NamedTuple):
-    """An output format; `progressive` matters to JPEG only, None leaves it to the dialect."""
+type FormatName = Literal["jpeg", "png", "webp", "avif", "gif", "jpeg2000", "json", "blurhash"]
+"""What a print can be; the last two are texts: what the original's file says, and the print in a few characters."""
 
-    name: Literal["jpeg", "png", "webp", "avif", "gif"]
+
+class Format(NamedTuple):
+    """An output format.
+
+    `progressive` matters to JPEG only, None leaves it to the dialect. `bits` matters to PNG only: 8 is a palette, 32
+    has alpha even where nothing can be seen through, None leaves it to the picture.
+    """
+
+    name: FormatName
     progressive: bool | None = None
+    bits: Literal[8, 32] | None = None
+
+
+type Sampling = Literal["4:4:4", "4:2:2", "4:2:0"]
+"""How much of the colour's resolution is kept: all of it, half of it, half of it both ways."""
+
+
+class Likeness(NamedTuple):
+    """In place of a quality: how like the developed picture the print must look.
+
+    A mean structural similarity (SSIM) of the luma, 1.0 being the very same.
+    """
+
+    ssim: float
+
+
+class ColourSpace(NamedTuple):
+    """What a print's numbers mean: the original's own profile or one of three; `tagged`: the file says so."""
+
+    name: Literal["origin", "srgb", "tinysrgb", "adobe"]
+    tagged: bool = True
+
+
+class Frames(NamedTuple):
+    """Frames of an animation from `first` to `last`, both included and counted from 1; None is an open end."""
+
+    first: int | None = None
+    last: int | None = None
+
+
+class Components(NamedTuple):
+    """Waves across and down that a BlurHash is made of, 1 to 9 each."""
+
+    across: int
+    down: int
 
 
 @dataclass(frozen=True)

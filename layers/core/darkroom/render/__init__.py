@@ -15,15 +15,20 @@ from darkroom.plan.output import Output
 from darkroom.plan.size import Size
 from darkroom.plan.values import Fit, Format, Orientation
 from darkroom.ports import Deadline, File, Limits, Overlay, Overlays, Print
+from darkroom.render.animation import Cut, cut, played
 from darkroom.render.attention import anchored
+from darkroom.render.captions import captions_of
+from darkroom.render.colour import embedded
 from darkroom.render.decode import Opened, open_original
-from darkroom.render.encode import CONTENT_TYPES, Reel, encoded
+from darkroom.render.encode import CONTENT_TYPES
 from darkroom.render.geometry import Layout, Pixels, layout
 from darkroom.render.laid import DevelopedOverlays
 from darkroom.render.margins import growth
-from darkroom.render.output import AVIF_PIXELS, MOVING, MOVING_PIXELS, asked_format
+from darkroom.render.output import AVIF_PIXELS, MOVING, MOVING_PIXELS, asked_format, rivals
 from darkroom.render.picture import FormatName, Laid, Picture
 from darkroom.render.pipeline import run
+from darkroom.render.quality import developed_print
+from darkroom.render.reel import Reel
 from darkroom.render.stopwatch import Stopwatch
 from darkroom.render.stored import needed, scaled, stored_box, stored_size
 from darkroom.render.trim import trimmed
@@ -55,13 +60,39 @@ def develop(
         DarkroomError: whatever reading the file raised, unchanged.
     """
     watch = Stopwatch(deadline.clock)
+    if plan.output.format == Format("json") and not plan.palette.form:
+        return _document(file, limits, watch)
     # Nothing here holds the original, so that its pixels are let go before the encoder needs the memory.
     laid = DevelopedOverlays(overlays or {}, partial(_overlay, limits=limits, deadline=deadline))
-    reel, name = _developed(open_original(file, limits), plan, accepted, laid, deadline, watch)
+    reel, names = _developed(open_original(file, limits), plan, accepted, laid, deadline, watch)
     deadline.check()
-    body = encoded(reel, name, plan.output)
+    made = _words(reel, plan) if plan.palette.form or plan.output.is_text() else None
+    told = {}
+    if made is None:
+        chosen = developed_print(reel, names, plan.output, deadline)
+        made = chosen.body, CONTENT_TYPES[chosen.name]
+        told = {"Quality": chosen.told} if chosen.told else {}
     watch.lap("encode")
-    return Print(body, CONTENT_TYPES[name], *reel.frames[0].size, len(reel.frames), watch.stages)
+    return Print(*made, *reel.frames[0].size, len(reel.frames), watch.stages, told)
+
+
+def _words(reel: Reel, plan: Plan) -> tuple[bytes, str]:
+    """What is told of a print in words, and its content type."""
+    from darkroom.render import blurhash, palette  # seldom asked for
+
+    if plan.palette.form:
+        text, content_type = palette.told(reel.frames[0], plan.palette)
+        return text.encode(), content_type
+    return blurhash.blurhash(reel.frames[0], plan.output.components).encode(), "text/plain; charset=utf-8"
+
+
+def _document(file: File, limits: Limits, watch: Stopwatch) -> Print:
+    from darkroom.render.describe import described  # seldom asked for
+
+    original = open_original(file, limits)
+    body = described(original)
+    watch.lap("describe")
+    return Print(body, "application/json", *original.size, original.frames, watch.stages)
 
 
 def identify(file: File, limits: Limits) -> str:
@@ -71,18 +102,23 @@ def identify(file: File, limits: Limits) -> str:
 
 def _developed(
     original: Opened, plan: Plan, accepted: frozenset[str], laid: Laid, deadline: Deadline, watch: Stopwatch
-) -> tuple[Reel, FormatName]:
+) -> tuple[Reel, list[FormatName]]:
+    """The developed frames, and the formats that they may be written in, the first one being asked for."""
     orientation = plan.turn.orientation or original.orientation
     upright = stored_size(original.size, orientation)
     sizes = layout(upright, plan)
-    name, frames = _written_as(original, plan, sizes, accepted)
-    if plan.trim.kind and frames > 1:
-        plan = trimmed(plan, _looks(original, frames, deadline), original.size, orientation)
+    name, used = _written_as(original, plan, sizes, accepted)
+    if plan.trim.kind and len(used.kept) > 1:
+        plan = trimmed(plan, _looks(original, used, deadline), original.size, orientation)
         sizes = layout(upright, plan)
         name, _ = _written_as(original, plan, sizes, accepted)
-    pictures, durations, kept = list[Picture](), list[int](), dict[str, Any]()
-    for image, scale, duration in original.pictures(_wanted(original, plan, sizes, orientation), frames):
+    pictures, lasting, kept = list[Picture](), list[int](), dict[str, Any]()
+    for image, scale, duration in original.pictures(_wanted(original, plan, sizes, orientation), used):
         watch.lap("decode")
+        lasting.append(duration)
+        if image is None:
+            deadline.check()
+            continue
         if not pictures and _must_be_seen(plan):
             plan = _seen(plan, image, original.size, orientation)
             sizes = layout(upright, plan)
@@ -91,15 +127,20 @@ def _developed(
         part = scaled(stored_box(sizes.box, original.size, orientation), scale, image.size)
         picture = Picture(image, part, sizes, orientation, original.profile, name, laid, kept)
         pictures.append(run(picture, plan, deadline, watch))
-        durations.append(duration)
-    return Reel([picture.image for picture in pictures], durations, original.plays), pictures[0].written_as
+    images = [picture.image for picture in pictures]
+    frames, durations, plays = played(plan.animation, used, images, lasting, original.plays)
+    captions = captions_of(original.image) if plan.output.captions else b""
+    reel = Reel(frames, durations, plays, embedded(pictures[0]), captions)
+    competing = rivals(plan.output, len(frames) > 1, math.prod(frames[0].size), accepted)
+    return reel, competing or [pictures[0].written_as]
 
 
-def _looks(original: Opened, frames: int, deadline: Deadline) -> Iterator[Image.Image]:
+def _looks(original: Opened, used: Cut, deadline: Deadline) -> Iterator[Image.Image]:
     """The frames of an animation, to be seen before any of them is developed."""
-    for image, *_ in original.pictures(original.size, frames):
+    for image, *_ in original.pictures(original.size, used):
         deadline.check()
-        yield image
+        if image is not None:
+            yield image
 
 
 def _seen(plan: Plan, image: Image.Image, stored: Pixels, orientation: Orientation) -> Plan:
@@ -113,14 +154,16 @@ def _must_be_seen(plan: Plan) -> bool:
     return bool(plan.trim.kind) or (isinstance(plan.size.anchor, str) and plan.size.anchor != "focus")
 
 
-def _written_as(original: Opened, plan: Plan, sizes: Layout, accepted: frozenset[str]) -> tuple[FormatName | None, int]:
-    """The print's format as far as it is known before the pixels, and its frames."""
+def _written_as(original: Opened, plan: Plan, sizes: Layout, accepted: frozenset[str]) -> tuple[FormatName | None, Cut]:
+    """The print's format as far as it is known before the pixels, and the frames that are used."""
     pixels = math.prod(growth(plan, sizes.padded).around(sizes.padded))
-    name = asked_format(plan.output, original.format, original.frames > 1, pixels, accepted)
-    frames = original.frames if name in MOVING else 1
+    moves = len(cut(plan.animation, original.frames).kept) > 1
+    name = asked_format(plan, original.format, moves, pixels, accepted)
+    used = cut(plan.animation, original.frames, moves=name in MOVING)
+    frames = len(used.kept)
     if (name == "avif" and pixels > AVIF_PIXELS) or (frames > 1 and pixels * frames > MOVING_PIXELS):
         raise PrintTooLarge(f"{frames} frames of {pixels:,} pixels")
-    return name, frames
+    return name, used
 
 
 def _wanted(original: Opened, plan: Plan, sizes: Layout, orientation: Orientation) -> Pixels:

@@ -1,5 +1,6 @@
-"""Colour: whatever the original's numbers mean, the print's are sRGB and carry no profile."""
+"""Colour: whatever the original's numbers mean, the print's are in one space; unasked, sRGB without a profile."""
 
+from dataclasses import replace
 from functools import lru_cache
 from io import BytesIO
 from itertools import product
@@ -8,7 +9,9 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageChops
 
 from darkroom.plan import Plan
+from darkroom.plan.values import ColourSpace
 from darkroom.render.picture import Picture
+from darkroom.render.profiles import profile
 
 if TYPE_CHECKING:
     from PIL.ImageCms import ImageCmsTransform
@@ -29,10 +32,66 @@ def opaque(picture: Picture, _plan: Plan) -> Picture:
     return picture.having(picture.image.convert(picture.image.mode[:-1]))
 
 
-def to_srgb(picture: Picture, _plan: Plan) -> Picture:
-    """Convert through the original's profile; CMYK without a usable one by arithmetic."""
-    image = picture.image
-    found = _conversion(picture.profile, image.mode.removesuffix("A")) if picture.profile else None
+def to_space(picture: Picture, plan: Plan) -> Picture:
+    """Convert through the original's profile; CMYK without a usable one by arithmetic.
+
+    The picture's profile is from here on the one that its file shall carry.
+    """
+    wanted = plan.output.colour_space or _UNASKED
+    if plan.output.bare:
+        wanted = _UNASKED if wanted.name == "origin" else wanted._replace(tagged=False)
+    if picture.format in _UNTAGGED:
+        wanted = _UNASKED
+    if wanted.name == "origin":
+        if picture.profile is None or _fits(picture.profile, picture.image.mode):
+            return picture if picture.image.mode != "CMYK" else _converted(picture, "srgb")
+        return replace(_converted(picture, "srgb"), profile=None)
+    converted = _converted(picture, "adobe" if wanted.name == "adobe" else "srgb")
+    if not wanted.tagged:
+        return converted if converted.profile is None else replace(converted, profile=None)
+    image = converted.image
+    if image.mode in ("L", "LA"):
+        image = image.convert("RGBA" if converted.has_alpha else "RGB")
+    return replace(converted, image=image, profile=profile(wanted.name))
+
+
+_UNASKED = ColourSpace("srgb", tagged=False)
+_UNTAGGED = ("gif", "jpeg2000")
+"""Formats that have no place for a profile, or whose encoder does not write one."""
+
+
+def _fits(profile: bytes, mode: str) -> bool:
+    """Whether a profile is for pictures of this mode, by its header (ICC.1:2022, 7.2.8), and can be read."""
+    expected = _MODES.get(profile[16:20].decode("latin-1"))
+    return expected == mode.removesuffix("A") and expected in ("RGB", "L") and _is_sound(profile)
+
+
+@lru_cache(maxsize=8)
+def _is_sound(profile: bytes) -> bool:
+    from PIL import ImageCms  # dear to import
+
+    try:
+        ImageCms.ImageCmsProfile(BytesIO(profile))
+    except (OSError, ValueError, TypeError):
+        return False
+    return True
+
+
+def embedded(picture: Picture) -> bytes | None:
+    """The profile that goes into the file: the picture's, if later steps have not made it grey or coloured."""
+    if picture.profile is None:
+        return None
+    grey = picture.profile[16:20] == b"GRAY"
+    return picture.profile if grey == (picture.image.mode in ("L", "LA")) else None
+
+
+def _converted(picture: Picture, target: str) -> Picture:
+    """The picture's numbers in this colour space; those without a profile are taken for sRGB."""
+    image, source = picture.image, picture.profile
+    if source is None and target != "srgb":
+        source = profile("srgb")
+        image = image.convert("RGB") if image.mode == "CMYK" else image
+    found = _conversion(source, image.mode.removesuffix("A"), target) if source else None
     if found is None:
         return picture.having(image.convert("RGB")) if image.mode == "CMYK" else picture
     mode, transform = found
@@ -45,8 +104,8 @@ def to_srgb(picture: Picture, _plan: Plan) -> Picture:
 
 
 @lru_cache(maxsize=8)
-def _conversion(profile: bytes, mode: str) -> "tuple[str, ImageCmsTransform] | None":
-    """The mode that a profile expects and its way to sRGB; None where it is broken, does not fit, or is sRGB.
+def _conversion(source_profile: bytes, mode: str, target: str) -> "tuple[str, ImageCmsTransform] | None":
+    """The mode that a profile expects and its way to the target; None where it is broken, does not fit, or is the same.
 
     The intent is perceptual, as sharp's: the one that CMYK profiles hold for photographs. Profiles of cameras
     and displays, made of a matrix and curves, have no other.
@@ -54,11 +113,12 @@ def _conversion(profile: bytes, mode: str) -> "tuple[str, ImageCmsTransform] | N
     from PIL import ImageCms  # dear to import, and many originals have no profile
 
     try:
-        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        source = ImageCms.ImageCmsProfile(BytesIO(source_profile))
         expected = _MODES.get(source.profile.xcolor_space)
         if expected is None or (expected != mode and (mode, expected) != ("L", "RGB")):
             return None
-        transform = ImageCms.buildTransform(source, ImageCms.createProfile("sRGB"), expected, "RGB")
+        aim = ImageCms.ImageCmsProfile(BytesIO(profile(target)))
+        transform = ImageCms.buildTransform(source, aim, expected, "RGB")
     except (OSError, ValueError, TypeError, ImageCms.PyCMSError):
         return None
     return None if expected == "RGB" and _changes_nothing(transform) else (expected, transform)

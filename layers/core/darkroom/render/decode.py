@@ -14,6 +14,7 @@ from darkroom.errors import OriginalTooLarge, OriginalUnsupported
 from darkroom.plan.values import Orientation
 from darkroom.ports import File, Limits
 from darkroom.render import formats
+from darkroom.render.animation import Cut
 from darkroom.render.containers import Extent, check_jpeg2000, check_png, gif_extent, webp_extent
 from darkroom.render.exif import ORIENTATION, orientation_of
 from darkroom.render.formats import OriginalFormat
@@ -60,10 +61,11 @@ class Opened:
     file: File
     image: ImageFile
 
-    def pictures(self, wanted: Pixels, frames: int) -> Iterator[tuple[Image.Image, float, int]]:
-        """Decode this many frames: each with its pixels per original pixel and its duration in milliseconds.
+    def pictures(self, wanted: Pixels, cut: Cut) -> Iterator[tuple[Image.Image | None, float, int]]:
+        """Decode these frames: each with its pixels per original pixel and its duration in milliseconds.
 
-        A JPEG is decoded to a half, a quarter or an eighth where that is still larger than `wanted` by `SPARE`.
+        A frame that is not kept is None. A JPEG is decoded to a half, a quarter or an eighth where that is still larger
+        than `wanted` by `SPARE`.
 
         Raises:
             OriginalCorrupt: it cannot be decoded to its end.
@@ -75,13 +77,13 @@ class Opened:
             if isinstance(self.image, JpegImageFile):
                 keep_scans_few(self.image, self.file, headers_end)
             scale = self._draft(wanted)
-            for index in range(frames):
+            for index in cut.span:
                 if self.frames > 1:
                     self.image.seek(index)
                 self.image.load()
                 self._check(headers_end, wanted)
                 duration = int(self.image.info.get("duration", 0))
-                yield plain(self._stored(), self._depth()), scale, duration
+                yield plain(self._stored(), self._depth()) if index in cut.kept else None, scale, duration
 
     def _draft(self, wanted: Pixels) -> float:
         drafted = self.image.draft(None, wanted) if self.format is formats.JPEG else None

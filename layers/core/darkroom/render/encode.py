@@ -1,22 +1,23 @@
-"""From developed pictures to the bytes of a print. No encoder is handed metadata, so none leaves."""
+"""From developed pictures to the bytes of a print.
+
+No encoder is handed the original's metadata, so none leaves but what the plan asks for by name.
+"""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from importlib import import_module
 from io import BytesIO
-from itertools import pairwise
 from typing import Any
 
 from PIL import Image
 
 from darkroom.plan.output import Output
 from darkroom.render.picture import FormatName
+from darkroom.render.reel import Reel
+from darkroom.render.scales import avif_quality, jpeg2000_decibels
 
 _QUALITY = 75
 """Where a plan names no quality; the dialects do."""
-
-_LARGE = 4_000_000
-"""Pixels beyond which encoders hurry: an 8192 x 8192 AVIF then takes 2 s instead of 11, a WebP 2 s instead of 4."""
 
 _AVIF_THREADS = 2
 """Fixed, so that the bytes do not depend on the machine."""
@@ -31,20 +32,8 @@ CONTENT_TYPES: dict[FormatName, str] = {
     "webp": "image/webp",
     "avif": "image/avif",
     "gif": "image/gif",
+    "jpeg2000": "image/jp2",
 }
-
-
-@dataclass(frozen=True)
-class Reel:
-    """The developed frames, all of one size, how many milliseconds each lasts, how often they play (0: for ever)."""
-
-    frames: Sequence[Image.Image]
-    durations: Sequence[int]
-    plays: int
-
-    def is_large(self) -> bool:
-        """Whether all frames together are a lot of work."""
-        return sum(frame.width * frame.height for frame in self.frames) > _LARGE
 
 
 def encoded(reel: Reel, name: FormatName, output: Output) -> bytes:
@@ -54,60 +43,69 @@ def encoded(reel: Reel, name: FormatName, output: Output) -> bytes:
     return _ENCODERS[name](reel, output)
 
 
-def avif_quality(quality: int) -> int:
-    """The encoder's q that looks as good as a JPEG of this quality.
-
-    Measured as the mean SSIM of seven photographs 800 pixels wide, JPEG 4:2:0 by libjpeg-turbo 3.1 against AVIF 4:2:0
-    at speed 8 by libaom 3.12: JPEG 45 has 0.928, 75 has 0.958, 90 has 0.980, 95 has 0.990, and the AVIF differs by at
-    most 0.004 anywhere above 10, with 0.6 times the bytes.
-    """
-    for (low, low_q), (high, high_q) in pairwise(_AVIF_QUALITIES):
-        if quality <= high:
-            return round(low_q + (high_q - low_q) * (quality - low) / (high - low))
-    return 100
-
-
-_AVIF_QUALITIES = (
-    (0, 5),
-    (10, 19),
-    (20, 32),
-    (30, 39),
-    (45, 45),
-    (60, 51),
-    (75, 58),
-    (85, 68),
-    (95, 88),
-    (100, 99),
-)
+def decoded(body: bytes) -> Image.Image:
+    """The picture that a JPEG, a WebP or an AVIF of ours shows; of a JPEG the luma is enough."""
+    if body[:2] == b"\xff\xd8":
+        jpeg = import_module("PIL.JpegImagePlugin").JpegImageFile(BytesIO(body))
+        jpeg.draft("L", None)
+        return jpeg  # type: ignore[no-any-return]  # a module that is imported by name has no types
+    kind = "WebP" if body[:4] == b"RIFF" else "Avif"
+    return getattr(import_module(f"PIL.{kind}ImagePlugin"), f"{kind}ImageFile")(BytesIO(body))  # type: ignore[no-any-return]  # as above
 
 
 def _jpeg(reel: Reel, output: Output) -> bytes:
+    from darkroom.render.captions import with_captions
+
     asked = output.format if output.format and output.format.name == "jpeg" else None
-    progressive = bool(asked.progressive if asked else output.progressive)
+    progressive = bool(output.progressive if asked is None or asked.progressive is None else asked.progressive)
     quality = max(1, _quality(output))  # Pillow takes 0 for "not given"
-    return _saved("Jpeg", "JPEG", reel, quality=quality, subsampling="4:2:0", progressive=progressive)
+    sampling = output.sampling or "4:2:0"
+    body = _saved(
+        "Jpeg", "JPEG", reel, quality=quality, subsampling=sampling, progressive=progressive, **_resolution(output)
+    )
+    return with_captions(body, reel.captions) if output.captions else body
 
 
-def _png(reel: Reel, _output: Output) -> bytes:
-    return _saved("Png", "PNG", reel, compress_level=3 if reel.is_large() else 6)
+def _png(reel: Reel, output: Output) -> bytes:
+    from darkroom.render.quantise import quantised
+
+    (frame,) = reel.frames
+    if output.colours:
+        frame = quantised(frame, output.colours)
+    elif output.format and output.format.bits == 32:
+        frame = frame.convert("RGBA")
+    level = 3 if reel.is_large() else 6
+    return _saved("Png", "PNG", replace(reel, frames=[frame]), compress_level=level, **_resolution(output))
+
+
+def _resolution(output: Output) -> dict[str, Any]:
+    return {"dpi": (output.dots, output.dots)} if output.dots else {}
 
 
 def _webp(reel: Reel, output: Output) -> bytes:
     method = 2 if reel.is_large() else 4
     # Nobody seeks in an animation, and without key frames it has a third fewer bytes.
-    moving = {"kmin": 0, "kmax": 0, "loop": reel.plays} if len(reel.frames) > 1 else {}
-    return _saved("WebP", "WEBP", reel, quality=_quality(output), method=method, **moving)
+    options: dict[str, Any] = {"kmin": 0, "kmax": 0, "loop": reel.plays} if len(reel.frames) > 1 else {}
+    if output.lossless:
+        options |= {"lossless": True, "exact": False}
+    return _saved("WebP", "WEBP", reel, quality=_quality(output), method=method, **options)
 
 
 def _avif(reel: Reel, output: Output) -> bytes:
-    quality, speed = avif_quality(_quality(output)), 9 if reel.is_large() else 8
-    return _saved("Avif", "AVIF", reel, quality=quality, speed=speed, max_threads=_AVIF_THREADS)
+    options = {"quality": avif_quality(_quality(output)), "speed": 9 if reel.is_large() else 8}
+    sampling = output.sampling or "4:2:0"
+    return _saved("Avif", "AVIF", reel, subsampling=sampling, max_threads=_AVIF_THREADS, **options)
 
 
-def _gif(reel: Reel, _output: Output) -> bytes:
+def _gif(reel: Reel, output: Output) -> bytes:
     from darkroom.render.gif import encode_gif  # its plugin is seldom needed
 
-    return encode_gif(reel.frames, reel.durations, reel.plays)
+    return encode_gif(reel.frames, reel.durations, reel.plays, output.colours)
+
+
+def _jpeg2000(reel: Reel, output: Output) -> bytes:
+    decibels = jpeg2000_decibels(_quality(output))
+    return _saved("Jpeg2K", "JPEG2000", reel, irreversible=True, quality_mode="dB", quality_layers=[decibels])
 
 
 _ENCODERS: dict[FormatName, Callable[[Reel, Output], bytes]] = {
@@ -116,11 +114,12 @@ _ENCODERS: dict[FormatName, Callable[[Reel, Output], bytes]] = {
     "webp": _webp,
     "avif": _avif,
     "gif": _gif,
+    "jpeg2000": _jpeg2000,
 }
 
 
 def _quality(output: Output) -> int:
-    return _QUALITY if output.quality is None else output.quality
+    return output.quality if isinstance(output.quality, int) else _QUALITY
 
 
 def _saved(plugin: str, name: str, reel: Reel, **options: Any) -> bytes:
@@ -128,6 +127,8 @@ def _saved(plugin: str, name: str, reel: Reel, **options: Any) -> bytes:
     import_module(f"PIL.{plugin}ImagePlugin")
     first, *others = _alike(reel.frames)
     save = Image.SAVE[name]
+    if reel.profile:
+        options["icc_profile"] = reel.profile
     if others:
         save = Image.SAVE_ALL[name]
         options |= {"append_images": others, "duration": [_seen(duration) for duration in reel.durations]}

@@ -33,13 +33,17 @@ class _Part(NamedTuple):
     disposal: int
 
 
-def encode_gif(frames: Sequence[Image.Image], durations: Sequence[int], plays: int) -> bytes:
+def encode_gif(
+    frames: Sequence[Image.Image], durations: Sequence[int], plays: int, colours: int | None = None
+) -> bytes:
     """Write frames of one size, lasting this many milliseconds, as a GIF that runs `plays` times (0: for ever).
+
+    `colours` is the most that they may have together.
 
     Transparency is all or nothing: what is less than half opaque is clear. Durations are kept in hundredths
     of a second, rounded so that errors do not add up.
     """
-    palette = _palette(frames)
+    palette = _palette(frames, min(colours or _COLOURS, _COLOURS))
     table = bytes(palette.getpalette() or ()).ljust(3 * 256, b"\0")
     blocks = [b"GIF89a", *(side.to_bytes(2, "little") for side in frames[0].size), b"\xf7\0\0", table]
     if len(frames) > 1 and plays != 1:
@@ -56,23 +60,23 @@ def _hundredths(durations: Sequence[int]) -> list[int]:
     return [min(65_535, end - start) for start, end in pairwise(moments)]
 
 
-def _palette(frames: Sequence[Image.Image]) -> Image.Image:
+def _palette(frames: Sequence[Image.Image], most: int) -> Image.Image:
     """An image whose palette fits all frames: their own colours where these are few, else the best for a sample."""
-    own = _own_colours(frames)
+    own = _own_colours(frames, most)
     if own is None:
-        return _sheet(frames[:: math.ceil(len(frames) / _SAMPLES)]).quantize(_COLOURS, Quantize.FASTOCTREE)
+        return _sheet(frames[:: math.ceil(len(frames) / _SAMPLES)]).quantize(most, Quantize.FASTOCTREE)
     palette = Image.new("P", (1, 1))
     palette.putpalette(b"".join(sorted(own)))
     return palette
 
 
-def _own_colours(frames: Sequence[Image.Image]) -> set[bytes] | None:
+def _own_colours(frames: Sequence[Image.Image], most: int) -> set[bytes] | None:
     """The colours of all frames, None when they are more than a palette holds."""
     own: set[bytes] = set()
     for frame in frames:
-        counted = frame.convert("RGB").getcolors(_COLOURS)
+        counted = frame.convert("RGB").getcolors(most)
         own.update(bytes(colour) for _, colour in counted or () if isinstance(colour, tuple))
-        if counted is None or len(own) > _COLOURS:
+        if counted is None or len(own) > most:
             return None
     return own
 

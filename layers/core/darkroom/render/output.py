@@ -4,11 +4,19 @@ from dataclasses import replace
 
 from darkroom.plan import Plan
 from darkroom.plan.output import Output
-from darkroom.render.formats import OriginalFormat
+from darkroom.plan.values import Likeness
+from darkroom.render.formats import JPEG2000, OriginalFormat
 from darkroom.render.picture import FormatName, Picture
 
-_OWN: dict[str, FormatName] = {"jpeg": "jpeg", "png": "png", "webp": "webp", "avif": "avif", "gif": "gif"}
-"""Formats that prints are written in, by the original's; the others become PNG or JPEG."""
+_PICTURES: dict[str, FormatName] = {
+    "jpeg": "jpeg",
+    "png": "png",
+    "webp": "webp",
+    "avif": "avif",
+    "gif": "gif",
+    "jpeg2000": "jpeg2000",
+}
+"""Formats that prints are written in, by the name of a plan's or an original's."""
 
 MOVING = frozenset({"webp", "avif", "gif"})
 """Formats that an animation stays one in; in the others its first frame stands for it."""
@@ -22,20 +30,36 @@ MOVING_PIXELS = 100_000_000
 
 
 def asked_format(
-    output: Output, original: OriginalFormat, moves: bool, pixels: int, accepted: frozenset[str]
+    plan: Plan, original: OriginalFormat, moves: bool, pixels: int, accepted: frozenset[str]
 ) -> FormatName | None:
     """The print's format as far as it is known before the pixels; None leaves it to their transparency.
 
     An animation is not negotiated to AVIF, which some viewers show as a still, nor decided by transparency; nor is a
-    print of more `pixels` than `AVIF_PIXELS` negotiated to it.
+    print of more `pixels` than `AVIF_PIXELS` negotiated to it, nor one that shall lose nothing. What is told of the
+    pixels in words is told of those of a PNG.
     """
-    if output.negotiated:
-        candidates: tuple[FormatName, ...] = ("webp",) if moves or pixels > AVIF_PIXELS else ("avif", "webp")
-        if best := next((name for name in candidates if name in accepted), None):
-            return best
+    output = plan.output
+    if plan.palette.form:
+        return "png"
+    if output.negotiated and not output.is_text() and (best := negotiated(output, moves, pixels, accepted)):
+        return best[0]
     if output.format is not None:
-        return output.format.name
-    return None if output.by_alpha and not moves else _OWN.get(original.name)
+        return _PICTURES.get(output.format.name, "png")
+    return None if output.by_alpha and not moves else _PICTURES.get(original.name if original is not JPEG2000 else "")
+
+
+def negotiated(output: Output, moves: bool, pixels: int, accepted: frozenset[str]) -> list[FormatName]:
+    """The formats that are better than the one asked for and that the viewer accepts, best first."""
+    only_webp = moves or pixels > AVIF_PIXELS or output.lossless
+    better: tuple[FormatName, ...] = ("webp",) if only_webp else ("avif", "webp")
+    return [name for name in better if name in accepted]
+
+
+def rivals(output: Output, moves: bool, pixels: int, accepted: frozenset[str]) -> list[FormatName]:
+    """The formats among which the fewest bytes decide: the accepted ones, where likeness is the wish for a still."""
+    if not output.negotiated or moves or not isinstance(output.quality, Likeness):
+        return []
+    return negotiated(output, moves, pixels, accepted)
 
 
 def settle(picture: Picture, _plan: Plan) -> Picture:

@@ -10,7 +10,8 @@ from darkroom.plan import Plan
 from darkroom.plan.values import Locator, Orientation
 from darkroom.render.geometry import Box, Layout, Pixels
 
-type FormatName = Literal["jpeg", "png", "webp", "avif", "gif"]
+type FormatName = Literal["jpeg", "png", "webp", "avif", "gif", "jpeg2000"]
+"""What pictures are written in."""
 
 
 @dataclass(frozen=True)

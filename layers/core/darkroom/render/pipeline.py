@@ -7,7 +7,7 @@ from darkroom.render.background import behind, behind_all, flatten, grid
 from darkroom.render.blend import blend
 from darkroom.render.border import border, pad, rim
 from darkroom.render.cast import cast
-from darkroom.render.colour import opaque, to_srgb
+from darkroom.render.colour import opaque, to_space
 from darkroom.render.fade import fade
 from darkroom.render.fill import canvas
 from darkroom.render.gradient import gradient
@@ -26,7 +26,7 @@ PIPELINE: tuple[tuple[str, Step], ...] = (
     ("resize", upright),
     ("resize", rotate),
     ("colour", opaque),
-    ("colour", to_srgb),
+    ("colour", to_space),
     ("resize", pivot),
     ("effects", adjust),
     ("effects", stylize),

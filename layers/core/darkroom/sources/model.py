@@ -133,8 +133,9 @@ class Source(Part, frozen=True):
     `version` is the version of this layout. `secured` sources answer signed URLs only. `max_age` is
     how long, in seconds, a picture may be kept by caches. `strip_metadata` also strips what is passed
     through without parameters, by developing it. `defaults` are parameters in the source's dialect that every
-    request begins with; what the URL says goes before them. `account` is the token that stands before the source's
-    name in URLs of the form `/v2/{token}/{name}/...`.
+    request begins with; what the URL says goes before them. `quality_by_trial`: where a dialect promises a constant
+    quality for small answers (imgix's `auto=compress`), it is found by trial instead. `account` is the token that
+    stands before the source's name in URLs of the form `/v2/{token}/{name}/...`.
     """
 
     LAYOUT: ClassVar[int] = 1
@@ -149,4 +150,5 @@ class Source(Part, frozen=True):
     max_age: Seconds = 2_592_000
     strip_metadata: bool = False
     defaults: Query = ""
+    quality_by_trial: bool = False
     account: Account = ""

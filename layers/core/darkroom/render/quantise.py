@@ -1,0 +1,27 @@
+"""A picture with few colours: a palette that fits it, and its pixels drawn with that."""
+
+from typing import Any
+
+from PIL import Image
+from PIL.Image import Dither, Quantize
+
+
+def quantised(image: Image.Image, colours: int) -> Image.Image:
+    """The picture with at most this many colours: its own where they are few, else chosen and dithered.
+
+    One with transparency is not dithered: its alpha has levels that share the palette.
+    """
+    if image.mode in ("LA", "RGBA"):
+        return image.convert("RGBA").quantize(colours, Quantize.FASTOCTREE)
+    image = image.convert("RGB")
+    own = image.getcolors(colours)
+    if own is not None:
+        return image.quantize(palette=_sheet([colour for _, colour in own]), dither=Dither.NONE)
+    return image.quantize(palette=image.quantize(colours, Quantize.MEDIANCUT), dither=Dither.FLOYDSTEINBERG)
+
+
+def _sheet(colours: list[Any]) -> Image.Image:
+    """An image whose palette holds just these colours."""
+    sheet = Image.new("P", (1, 1))
+    sheet.putpalette(b"".join(sorted(bytes(colour) for colour in colours)))
+    return sheet
