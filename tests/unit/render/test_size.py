@@ -3,6 +3,7 @@
 import io
 from typing import Any, get_args
 
+import numpy as np
 import pytest
 from PIL import Image
 from PIL.Image import Resampling
@@ -118,3 +119,51 @@ def test_a_print_knows_how_long_the_stages_took_that_did_something() -> None:
     plan = asking(size={"width": 40, "height": 40, "fit": Fit("contain", canvas=True)}, stylize={"blur": 5})
     assert list(printed(written(scene(), "JPEG"), plan).stages) == ["decode", "resize", "effects", "canvas", "encode"]
     assert list(printed(written(scene(), "JPEG")).stages) == ["decode", "encode"]
+
+
+FOCUS: dict[str, Any] = {"width": 60, "height": 60, "fit": Fit("cover"), "anchor": "focus"}
+
+
+def crossing(image: Image.Image) -> tuple[int, int]:
+    """Where the white lines of the cross-hairs cross on a dark picture."""
+    white = np.asarray(image.convert("L")) > 240
+    return int(np.argmax(white.all(axis=0))), int(np.argmax(white.all(axis=1)))
+
+
+@pytest.mark.parametrize("way", [1, 6])
+@pytest.mark.parametrize("flip", ["", "h", "v", "hv"])
+@pytest.mark.parametrize("rotation", [0.0, 90.0, 45.0, 200.0])
+@pytest.mark.parametrize("spot", [(40, 30), (70, 45)])
+def test_cross_hairs_meet_at_the_focal_point(way: int, flip: str, rotation: float, spot: tuple[int, int]) -> None:
+    """On a dark picture with one light spot, at which the focal point is."""
+    image = Image.new("RGB", (120, 80), "#202020")
+    image.paste("#a0a0a0", (spot[0] - 3, spot[1] - 3, spot[0] + 3, spot[1] + 3))
+    turn = {"orientation": way, "flip": flip, "rotation": rotation}
+    seen = developed(written(image, "PNG"), turn={"orientation": way})
+    light = np.argwhere(np.asarray(seen.convert("L")) > 100).mean(axis=0) + 0.5
+    focus = {"focus_x": light[1] / seen.width, "focus_y": light[0] / seen.height}
+    plain = developed(written(image, "PNG"), size=FOCUS | focus, turn=turn)
+    made = developed(written(image, "PNG"), size=FOCUS | focus | {"cross_hairs": True}, turn=turn)
+    there = np.argwhere(np.asarray(plain.convert("L")) > 90)
+    assert len(there), "the spot is in the picture"
+    assert crossing(made) == pytest.approx(tuple(there.mean(axis=0)[::-1]), abs=2.5)
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA", "CMYK"])
+def test_cross_hairs_are_drawn_on_any_picture(mode: str) -> None:
+    original = written(Image.new("RGB", (90, 60), "#202020").convert(mode), "TIFF" if mode == "CMYK" else "PNG")
+    assert crossing(developed(original, size=FOCUS | {"cross_hairs": True})) == pytest.approx((30, 30), abs=1)
+
+
+def test_a_closer_view_is_sharp_where_the_original_is() -> None:
+    """Twice as close at half the size is the original's own pixels."""
+    made = developed(written(scene(240, 160), "PNG"), size=FOCUS | {"width": 120, "height": 80, "zoom": 2.0})
+    assert furthest(made, scene(240, 160).crop((60, 40, 180, 120))) == 0
+
+
+def test_what_must_not_be_enlarged_covers_what_it_can_of_its_canvas() -> None:
+    size = {"width": 200, "height": 50, "fit": Fit("cover", enlarge=False, canvas=True)}
+    made = developed(written(scene(120, 80), "PNG"), size=size).convert("RGBA")
+    assert made.size == (200, 50)
+    assert furthest(made.crop((40, 0, 160, 50)), scene(120, 80).crop((0, 15, 120, 65)).convert("RGBA")) == 0
+    assert made.crop((0, 0, 40, 50)).getchannel("A").getextrema() == (0, 0)

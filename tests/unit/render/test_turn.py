@@ -1,12 +1,13 @@
 """Orientation, mirroring and rotation."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from darkroom.plan.values import Anchor, Fit
+from darkroom.plan.values import Anchor, Colour, Fit, Format
 from tests.unit.render.tools import apart, cut_out, developed, furthest, scene, written
 
 
@@ -99,3 +100,52 @@ def test_orientation_flip_and_rotation_come_in_this_order() -> None:
 def test_a_hole_stays_a_hole_when_turned() -> None:
     made = developed(written(cut_out(), "PNG"), turn={"rotation": 180.0})
     assert furthest(made, cut_out().transpose(Image.Transpose.ROTATE_180)) == 0
+
+
+@pytest.mark.parametrize("degrees", [7.0, 45.0, 90.0, 133.0, 270.0, 345.0])
+def test_on_a_pivot_the_frame_stays_and_all_of_the_picture_is_in_it(degrees: float) -> None:
+    """Its area tells that nothing is cut off and that it is no smaller than it must be."""
+    made = developed(written(scene(120, 80), "PNG"), turn={"rotation": degrees, "pivot": True})
+    alpha = np.asarray(made.convert("RGBA"))[..., 3]
+    sine, cosine = abs(math.sin(math.radians(degrees))), abs(math.cos(math.radians(degrees)))
+    shrink = min(120 / (120 * cosine + 80 * sine), 80 / (120 * sine + 80 * cosine))
+    assert made.size == (120, 80)
+    assert alpha.sum() / 255 == pytest.approx(120 * 80 * shrink**2, rel=0.05)
+    assert alpha[0, 0] == alpha[-1, 0] == alpha[0, -1] == alpha[-1, -1] == 0
+
+
+def test_a_pivot_turns_counter_clockwise_about_the_middle() -> None:
+    made = developed(written(ramps(), "PNG"), turn={"rotation": 90.0, "pivot": True})
+    assert made.size == (200, 140)
+    pixels = np.asarray(made.convert("RGBA"), int)
+    shown = pixels[pixels[..., 3] == 255]
+    top, bottom = pixels[3, 100], pixels[-4, 100]
+    assert top[0] > 180 and bottom[0] < 20
+    assert abs(shown[:, 0].mean() - 99.5) < 2 and abs(shown[:, 1].mean() - 69.5) < 2
+
+
+def test_half_a_turn_on_a_pivot_is_half_a_turn() -> None:
+    plain, pivoting = ({"rotation": 180.0, "pivot": pivot} for pivot in (False, True))
+    original = written(scene(), "PNG")
+    assert furthest(developed(original, turn=plain), developed(original, turn=pivoting)) == 0
+
+
+def test_the_background_shows_beside_what_turned_on_a_pivot() -> None:
+    asked: dict[str, Any] = {
+        "turn": {"rotation": 30.0, "pivot": True},
+        "background": {"colour": Colour(10, 200, 30)},
+    }
+    for name in ("png", "jpeg"):
+        made = developed(written(scene(), "PNG"), **asked, output={"format": Format(name)})
+        assert made.convert("RGB").getpixel((0, 0)) == pytest.approx((10, 200, 30), abs=4)
+    white = developed(written(scene(), "PNG"), turn=asked["turn"], output={"format": Format("jpeg")})
+    assert white.getpixel((0, 0)) == pytest.approx((255, 255, 255), abs=4)
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA", "CMYK"])
+def test_no_edge_grows_dark_on_a_pivot(mode: str) -> None:
+    white = Image.new("RGB", (90, 50), "white").convert(mode)
+    made = developed(written(white, "TIFF" if mode == "CMYK" else "PNG"), turn={"rotation": 21.0, "pivot": True})
+    pixels = np.asarray(made.convert("RGBA"))
+    assert pixels[pixels[..., 3] > 8][:, :3].min() >= 250
+    assert len(np.unique(pixels[..., 3])) > 10, "its edges are smooth"

@@ -24,6 +24,9 @@ type Side = Literal["top", "bottom", "left", "right"]
 type Ink = Callable[[Image.Image], Cut | None]
 """Tells in which box of a strip all pixels lie that are not edge; None where there are none."""
 
+_SAMPLES = 4096
+"""The most pixels of a row that its statistics are taken of; they are evenly spread."""
+
 _STRIP = 64
 """Rows or columns that are looked at together."""
 
@@ -144,7 +147,8 @@ def _inward(box: Cut, side: Side) -> Iterator[Cut]:
 def _within_borders(image: Image.Image, box: Cut, trim: Trim) -> Cut | None:
     """Walk in from each side for as long as each row is of one colour, and of the outermost row's."""
     left, top, right, bottom = box
-    above, below = _depth(image, box, "top", trim), _depth(image, box, "bottom", trim)
+    above = _depth(image, box, "top", trim)
+    below = _depth(image, box, "bottom", trim) if above < bottom - top else 0
     if above + below >= bottom - top:
         return None
     box = left, top + above, right, bottom - below
@@ -158,24 +162,25 @@ def _depth(image: Image.Image, box: Cut, side: Side, trim: Trim) -> int:
     """How many rows, counted from this side, are border."""
     deep, outermost = 0, None
     for strip in _inward(box, side):
-        rows = _rows(image.crop(strip), side)
-        means, deviations = rows.mean(axis=1), rows.std(axis=1).max(axis=1)
-        outermost = means[0] if outermost is None else outermost
-        apart = abs(means - outermost).max(axis=1)
-        border = (deviations <= trim.standard_deviation) & (apart <= trim.mean_difference)
+        means, deviations = _statistics(image.crop(strip), side)
+        outermost = means[:, :1] if outermost is None else outermost
+        border = (deviations <= trim.standard_deviation) & (abs(means - outermost) <= trim.mean_difference)
         if not border.all():
-            return deep + int(border.argmin())
-        deep += len(rows)
+            return deep + int(border.all(axis=0).argmin())
+        deep += means.shape[1]
     return deep
 
 
-def _rows(strip: Image.Image, side: Side) -> "np.ndarray":
-    """A strip's rows of pixels from its outer edge inward, its columns at the left and right, in levels."""
+def _statistics(strip: Image.Image, side: Side) -> "tuple[np.ndarray, np.ndarray]":
+    """Mean and standard deviation of each band and row, from the outer edge inward; at the sides a row is a column."""
     import numpy as np  # dear to import, and few prints need it
 
-    pixels = np.asarray(_solid(strip), np.float32)
-    pixels = pixels if side in ("top", "bottom") else pixels.transpose(1, 0, 2)
-    return pixels if side in ("top", "left") else pixels[::-1]
+    pixels = np.asarray(_solid(strip)).transpose(2, 0, 1) if side in ("top", "bottom") else np.asarray(_solid(strip)).T
+    rows = np.ascontiguousarray(pixels[:, :: 1 if side in ("top", "left") else -1, :: 1 + pixels.shape[2] // _SAMPLES])
+    first = rows[:, :, :1].astype(np.float32)
+    apart = rows - first  # small numbers, so that little is lost of the squares' sum
+    means = apart.mean(axis=2)
+    return means + first[:, :, 0], np.sqrt(np.maximum(0, np.square(apart).mean(axis=2) - means**2))
 
 
 def _solid(strip: Image.Image) -> Image.Image:
