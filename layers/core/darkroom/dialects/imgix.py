@@ -12,6 +12,7 @@ from hmac import compare_digest
 from types import MappingProxyType
 from urllib.parse import quote, unquote
 
+from darkroom.dialects import layers
 from darkroom.dialects.reading import Asked, Reading, Wishes, decoded_path, pairs, with_overlays
 from darkroom.dialects.reading import spell as written
 from darkroom.errors import (
@@ -189,7 +190,7 @@ def _hinted(plan: Plan, viewer: Mapping[str, str]) -> Plan:
 def _resolved(plan: Plan, *, by_trial: bool) -> Plan:
     """imgix's flags and conditional defaults turned into primitives; an empty wish stays empty."""
     density = plan.size.density if _has_box(plan.size) else 1.0
-    plan = plan.settled()
+    plan = layers.resolved(plan.settled(), density).settled()
     plan = _filled(replace(plan, size=_size(plan.size)), plan.size.fit.smeared).at_density(density)
     if not plan.text() or plan.palette.form:
         return plan

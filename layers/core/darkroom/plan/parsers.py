@@ -250,6 +250,17 @@ locator: Parser[Locator] = Parser(
 )
 
 
+def _read_folder(value: str) -> Locator:
+    """What stands before a path: of a URL's host alone, or of folders; a slash at its end makes no difference."""
+    found = _read_locator(value.rstrip("/") + "/_")
+    if found.query:
+        raise ValueError("a folder has no query")
+    return Locator(found.path.removesuffix("/_"), found.host)
+
+
+folder: Parser[Locator] = Parser(_read_folder, "a folder in the same source, or the URL of one", _write_locator)
+
+
 def converted[A, B](parser: Parser[A], turn: Callable[[A], B], back: Callable[[B], A]) -> Parser[B]:
     """A parser whose value is turned into another one; `back` leads from it to the parser's own."""
     return Parser(lambda value: turn(parser.read(value)), parser.expects, lambda value: parser.write(back(value)))

@@ -67,6 +67,13 @@ type Interest = Literal["entropy", "edges", "attention", "focus"]
 """What is looked for: the busiest part, the most edges, what draws the eye, or the point that a plan names."""
 
 
+class Alignment(NamedTuple):
+    """Where a layer lies in the room that it leaves: 0 is left or top, 1 right or bottom, None where nobody asked."""
+
+    x: float | None = None
+    y: float | None = None
+
+
 class Region(NamedTuple):
     """A rectangle of the original, upright: `x` and `y` may be a length or a word for the edge it touches."""
 

@@ -12,8 +12,7 @@ from PIL import Image
 from darkroom.errors import OriginalCorrupt, OriginalUnsupported, OverlayUnusable, PrintTooLarge
 from darkroom.plan import Plan
 from darkroom.plan.output import Output
-from darkroom.plan.size import Size
-from darkroom.plan.values import Fit, Format, Orientation
+from darkroom.plan.values import Format, Orientation
 from darkroom.ports import Deadline, File, Limits, Overlay, Overlays, Print
 from darkroom.render.animation import Cut, cut, played
 from darkroom.render.attention import anchored
@@ -37,6 +36,9 @@ __all__ = ["RENDER_VERSION", "develop", "identify"]
 
 RENDER_VERSION = 1
 """Part of every print's ETag: raised when the same plan gives other pixels than before, and only then."""
+
+_PNG = Output(format=Format("png"))
+"""What overlays are developed for: a still with transparency."""
 
 
 def develop(
@@ -174,16 +176,22 @@ def _wanted(original: Opened, plan: Plan, sizes: Layout, orientation: Orientatio
     return needed(original.size, box, drawn)
 
 
-def _overlay(overlay: Overlay, box: Pixels | None, *, limits: Limits, deadline: Deadline) -> Image.Image:
-    """Develop an overlay as its plan says; one without a plan is decoded no larger than `box` needs."""
-    plan = overlay.plan
-    if box is not None and not plan.text():
-        plan = replace(plan, size=Size(width=max(1, box[0]), height=max(1, box[1]), fit=Fit("contain", enlarge=False)))
-    plan = replace(plan, output=Output(format=Format("png")))
+def _overlay(overlay: Overlay, fit: Plan, *, limits: Limits, deadline: Deadline) -> Image.Image:
+    """Develop an overlay as its own plan says, and then as `fit` does; without its own it is decoded for `fit`."""
     laid = DevelopedOverlays(overlay.overlays, partial(_overlay, limits=limits, deadline=deadline))
+    plain = not overlay.plan.text()
+    plan = replace(fit if plain else overlay.plan, output=_PNG)
     try:
         original = open_original(BytesIO(overlay.body), limits)
         reel, _ = _developed(original, plan, frozenset(), laid, deadline, Stopwatch(deadline.clock))
     except (OriginalUnsupported, OriginalCorrupt) as error:
         raise OverlayUnusable(str(error)) from None
-    return reel.frames[0].convert("RGBA")
+    image = reel.frames[0]
+    return (image if plain or not fit.text() else _fitted(image, fit, laid, deadline)).convert("RGBA")
+
+
+def _fitted(image: Image.Image, plan: Plan, laid: Laid, deadline: Deadline) -> Image.Image:
+    plan = anchored(plan, image, image.size, 1)
+    sizes = layout(image.size, plan)
+    picture = Picture(image, sizes.box, sizes, 1, None, "png", laid)
+    return run(picture, plan, deadline, Stopwatch(deadline.clock)).image

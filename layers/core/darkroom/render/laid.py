@@ -1,30 +1,52 @@
 """Overlays developed: each by a plan of its own, once for all frames of the picture that it is laid over."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from PIL import Image
 
 from darkroom.errors import OverlayUnusable
-from darkroom.plan.values import Locator
+from darkroom.plan import Plan
+from darkroom.plan.size import Size
+from darkroom.plan.values import Fit, Locator
 from darkroom.ports import Overlay, Overlays
 from darkroom.render.geometry import Pixels
 
-type Develop = Callable[[Overlay, Pixels | None], Image.Image]
-"""Develops an overlay to pixels; the size is the largest at which it will be seen."""
+type Develop = Callable[[Overlay, Plan], Image.Image]
+"""Develops an overlay to pixels as its own plan says, and then as another one."""
+
+KEPT = 16_000_000
+"""Pixels that are kept for other frames and layers, four bytes each; what is larger is made anew each time."""
 
 
 class DevelopedOverlays:
-    """The overlays of one print; each is developed when it is first asked for at a size."""
+    """The overlays of one print; what is made of them is kept for its other frames, while it is small."""
 
     def __init__(self, overlays: Overlays, develop: Develop) -> None:
         self._overlays = overlays
         self._develop = develop
-        self._images: dict[tuple[Locator, Pixels | None], Image.Image] = {}
+        self._kept: dict[Hashable, Image.Image] = {}
+        self._spare = KEPT
 
     def image(self, locator: Locator, box: Pixels | None = None) -> Image.Image:
         """The developed picture in RGBA, as `picture.Laid` says."""
+        return self.fitted(locator, Plan(size=_within(box)) if box else Plan())
+
+    def fitted(self, locator: Locator, plan: Plan) -> Image.Image:
+        """The picture in RGBA, developed by its own plan and then by this one, as `picture.Laid` says."""
         if locator not in self._overlays:
             raise OverlayUnusable("it was not fetched")
-        if (locator, box) not in self._images:
-            self._images[locator, box] = self._develop(self._overlays[locator], box)
-        return self._images[locator, box]
+        return self.once((locator, plan), lambda: self._develop(self._overlays[locator], plan))
+
+    def once(self, wish: Hashable, make: Callable[[], Image.Image]) -> Image.Image:
+        """What is made for a wish, as `picture.Laid` says."""
+        if wish in self._kept:
+            return self._kept[wish]
+        made = make()
+        if made.width * made.height <= self._spare:
+            self._spare -= made.width * made.height
+            self._kept[wish] = made
+        return made
+
+
+def _within(box: Pixels) -> Size:
+    return Size(width=max(1, box[0]), height=max(1, box[1]), fit=Fit("contain", enlarge=False))

@@ -1,6 +1,6 @@
 """What travels through the pipeline."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
@@ -59,14 +59,19 @@ class Laid(Protocol):
     """The pictures that a plan lays over its own, developed when a step asks for them."""
 
     def image(self, locator: Locator, box: Pixels | None = None) -> Image.Image:
-        """The picture that lies there, developed as its own plan says, in RGBA.
+        """The picture that lies there, developed as its own plan says, in RGBA; nobody may change it.
 
-        `box`, where given, is the largest size at which it will be seen: without a plan of its own it is then made no
-        larger than that.
+        `box`, where given, is the largest size at which it will be seen: it is then made no larger than that.
 
         Raises:
             OverlayUnusable: it is not a picture, or damaged.
         """
+
+    def fitted(self, locator: Locator, plan: Plan) -> Image.Image:
+        """The same, developed once more as this plan says; what has no plan of its own is decoded for this one."""
+
+    def once(self, wish: Hashable, make: Callable[[], Image.Image]) -> Image.Image:
+        """What `make` draws, kept for the same wish of other frames and layers; nobody may change it."""
 
 
 type Step = Callable[[Picture, Plan], Picture]

@@ -1,0 +1,57 @@
+"""What imgix takes for granted of its layers, turned into primitives."""
+
+from dataclasses import replace
+
+from darkroom.plan import Plan
+from darkroom.plan.blend import Blend
+from darkroom.plan.mark import Mark
+from darkroom.plan.values import Alignment, Length, Locator
+
+PAD = 5
+"""Pixels between a watermark and the edge, and between tiles."""
+
+
+def resolved(plan: Plan, density: float) -> Plan:
+    """A settled plan, for a screen of this density, whose layers say all that imgix leaves unsaid."""
+    return replace(
+        plan,
+        marks=tuple(_mark(mark, density) for mark in plan.marks),
+        blends=tuple(_blend(blend, density) for blend in plan.blends),
+    )
+
+
+def _mark(mark: Mark, density: float) -> Mark:
+    usual = Alignment(0.0, 0.0) if mark.tiled else Alignment(1.0, 1.0)
+    return replace(
+        mark,
+        picture=mark.picture if mark.base is None or mark.picture is None else _below(mark.base, mark.picture),
+        base=None,
+        align=_aligned(mark.align, usual, mark.x, mark.y),
+        pad=PAD if mark.pad is None else mark.pad,
+        zoom=density if _of_own_size(mark) else 1.0,
+    )
+
+
+def _of_own_size(mark: Mark) -> bool:
+    sides = [side for side in (mark.width, mark.height) if side is not None]
+    return any(isinstance(side, float) for side in sides) or not (sides or mark.scale)
+
+
+def _below(base: Locator, picture: Locator) -> Locator:
+    return Locator(base.path + picture.path, base.host, picture.query)
+
+
+def _aligned(asked: Alignment, usual: Alignment, x: Length | None, y: Length | None) -> Alignment:
+    return Alignment(
+        usual.x if asked.x is None or x is not None else asked.x,
+        usual.y if asked.y is None or y is not None else asked.y,
+    )
+
+
+def _blend(blend: Blend, density: float) -> Blend:
+    mode = None if blend.mode == "normal" else blend.mode or "overlay"
+    if not isinstance(blend.layer, Locator):
+        return replace(blend, mode=mode, layer=None, colour=blend.colour or blend.layer)
+    own_size = blend.width is None and blend.height is None and not blend.inherits
+    align = _aligned(blend.align, Alignment(0.5, 0.5), blend.x, blend.y)
+    return replace(blend, mode=mode, align=align, zoom=density if own_size else 1.0)

@@ -1,0 +1,102 @@
+"""Layers: where a picture lies on another one, and what becomes of the two."""
+
+import math
+
+from PIL import Image
+from PIL.Image import Resampling
+
+from darkroom.errors import PrintTooLarge
+from darkroom.plan.blend import Blend
+from darkroom.plan.mark import Mark
+from darkroom.plan.values import Length
+from darkroom.render.geometry import LONGEST_SIDE, Pixels
+
+
+def corner(asked: Mark | Blend, layer: Pixels, below: Pixels, usual: tuple[float, float]) -> Pixels:
+    """Where the top left corner of a layer lies on the picture below; `usual` is its alignment, where none is asked."""
+    across, down = (given if given is not None else own for given, own in zip(asked.align, usual, strict=True))
+    pad = asked.pad or 0
+    return (
+        _start(layer[0], below[0], pad, across, asked.x, asked.anchor.x),
+        _start(layer[1], below[1], pad, down, asked.y, asked.anchor.y),
+    )
+
+
+def _start(side: int, room: int, pad: int, align: float, offset: Length | None, anchor: float) -> int:
+    if offset is None:
+        return pad + math.floor((room - side - 2 * pad) * align + 0.5)
+    return math.floor(pixels(offset, room) - anchor * side + 0.5)
+
+
+def pixels(length: Length, whole: int) -> float:
+    """A length in pixels, that may be a fraction of the whole."""
+    return length * whole if isinstance(length, float) else length
+
+
+def seen(layer: Image.Image, at: Pixels, below: Pixels) -> tuple[Image.Image, Pixels] | None:
+    """The part of a layer that lies on the picture below, and its corner there; None where there is none."""
+    left, top = max(0, at[0]), max(0, at[1])
+    right, bottom = min(below[0], at[0] + layer.width), min(below[1], at[1] + layer.height)
+    if left >= right or top >= bottom:
+        return None
+    if (right - left, bottom - top) == layer.size:
+        return layer, at
+    return layer.crop((left - at[0], top - at[1], right - at[0], bottom - at[1])), (left, top)
+
+
+def lain(below: Image.Image, layer: Image.Image, at: Pixels) -> Image.Image:
+    """The picture below with a layer over it, whose corner lies there (Porter and Duff's "over")."""
+    part = seen(layer, at, below.size)
+    if part is None:
+        return below
+    if below.mode in ("LA", "RGBA"):
+        whole = below.convert("RGBA")
+        whole.alpha_composite(*part)
+    else:
+        whole = below.convert("RGB")
+        whole.paste(*part, part[0])
+    return whole
+
+
+def faint(layer: Image.Image, percent: float) -> Image.Image:
+    """The layer with its alpha brought to this percentage of what it is."""
+    if percent >= 100:
+        return layer
+    fainter = layer.copy()
+    fainter.putalpha(layer.getchannel("A").point([round(alpha * percent / 100) for alpha in range(256)]))
+    return fainter
+
+
+def turned(layer: Image.Image, degrees: float) -> Image.Image:
+    """The layer turned counter-clockwise, as large as that needs, its corners transparent.
+
+    Raises:
+        PrintTooLarge: it would have more pixels than the largest print.
+    """
+    if not degrees:
+        return layer
+    sine, cosine = abs(math.sin(math.radians(degrees))), abs(math.cos(math.radians(degrees)))
+    width, height = layer.width * cosine + layer.height * sine, layer.width * sine + layer.height * cosine
+    if width * height > LONGEST_SIDE**2:
+        raise PrintTooLarge(f"a turned layer of {width:.0f} x {height:.0f} pixels")
+    return layer.rotate(degrees, Resampling.BICUBIC, expand=True)
+
+
+def tiled(tile: Image.Image, gap: int, at: Pixels, size: Pixels) -> Image.Image:
+    """A sheet of this size full of the tile, one of them at the corner given."""
+    cell = tile.width + gap, tile.height + gap
+    sheet = Image.new("RGBA", size)
+    for left in (at[0] % cell[0] - cell[0], at[0] % cell[0]):
+        for top in (at[1] % cell[1] - cell[1], at[1] % cell[1]):
+            sheet.paste(tile, (left, top))
+    _repeat(sheet, (cell[0], size[1]), (1, 0))
+    _repeat(sheet, (size[0], cell[1]), (0, 1))
+    return sheet
+
+
+def _repeat(sheet: Image.Image, drawn: Pixels, direction: Pixels) -> None:
+    """Fill a sheet with the part of it that is drawn, in one direction; the part doubles each time."""
+    across, down = direction
+    while across * drawn[0] < sheet.width and down * drawn[1] < sheet.height:
+        sheet.paste(sheet.crop((0, 0, *drawn)), (across * drawn[0], down * drawn[1]))
+        drawn = drawn[0] * (1 + across), drawn[1] * (1 + down)
