@@ -12,8 +12,9 @@ from darkroom.dialects import DIALECTS, Asked, Dialect, Reading, imgix
 from darkroom.errors import DarkroomError, LinkExpired, OriginalCorrupt, PrintTooLarge, TransferCut, UnknownSource
 from darkroom.http import Request, Response
 from darkroom.locate import locate
-from darkroom.overlays import Gatherer, tags
+from darkroom.overlays import Fetcher, Finder, Found, tags
 from darkroom.plan import Plan
+from darkroom.plan.values import Locator
 from darkroom.ports import Clock, Deadline, Limits, Original, Originals, Overlays, Print, Sources
 from darkroom.render import RENDER_VERSION, develop, identify
 from darkroom.sources import Source, object_key
@@ -115,11 +116,12 @@ class App:
         self._check_expiry(reading.plan)
         key = object_key(source, dialect.object_path(asked))
         course.facts |= {"dialect": source.dialect, "key": key, "plan": reading.plan.text()}
+        found = Finder(self._sources, self._rules.base_domain, deadline).find(reading.plan, source)
         try:
-            return self._develop(request, source, key, reading, course, deadline)
+            return self._develop(request, source, key, reading, found, course, deadline)
         except TransferCut:
             course.facts["fetches"] = 2
-            return self._develop(request, source, key, reading, course, deadline)
+            return self._develop(request, source, key, reading, found, course, deadline)
 
     def _check_expiry(self, plan: Plan) -> None:
         expires = plan.delivery.expires
@@ -132,6 +134,7 @@ class App:
         source: Source,
         key: str,
         reading: Reading,
+        found: Mapping[Locator, Found],
         course: _Course,
         deadline: Deadline,
     ) -> Response:
@@ -141,7 +144,7 @@ class App:
             original = self._originals.open(source, key, deadline)
         course.facts["bytes_in"] = original.length
         with Arriving(original, self._rules.limits) as arriving:
-            overlays = self._overlays(plan, source, course, deadline)
+            overlays = self._overlays(found, course, deadline)
             etag = http.entity_tag(original, _wish(plan, source, accepted, overlays))
             headers = self._headers(source, reading, original, etag)
             if http.not_modified(request, etag, original.last_modified):
@@ -154,13 +157,11 @@ class App:
         headers |= {f"X-Darkroom-{name}": text for name, text in made.told.items()}
         return Response(200, {**headers, **course.dialect.headers(reading, etag)}, made.body)
 
-    def _overlays(self, plan: Plan, source: Source, course: _Course, deadline: Deadline) -> Overlays:
-        if not plan.locators():
+    def _overlays(self, found: Mapping[Locator, Found], course: _Course, deadline: Deadline) -> Overlays:
+        if not found:
             return {}
-        rules = self._rules
-        gatherer = Gatherer(self._sources, self._originals, rules.base_domain, rules.limits, deadline)
         with course.stage("overlays"):
-            return gatherer.gather(plan, source)
+            return Fetcher(self._originals, self._rules.limits, deadline).fetch(found)
 
     def _print(
         self,

@@ -1,20 +1,27 @@
-"""Overlays: the pictures that a plan lays over another one, fetched beforehand so that rendering does no I/O."""
+"""Overlays: the pictures that a plan lays over another one, fetched beforehand so that rendering does no I/O.
+
+They are found first, which reads configurations only, and fetched then: what is refused is refused before any bucket
+is asked.
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from darkroom.arriving import Arriving
 from darkroom.cache import CachedSources
 from darkroom.dialects import DIALECTS, Asked
 from darkroom.dialects.reading import DEEPEST
 from darkroom.errors import (
+    LinkExpired,
     OriginalForbidden,
     OriginalMissing,
     OverlayMissing,
     OverlayRefused,
     RequestError,
+    UnknownSource,
 )
 from darkroom.http import Request
-from darkroom.locate import locate
+from darkroom.locate import Place, locate
 from darkroom.plan import Plan
 from darkroom.plan.values import Locator
 from darkroom.ports import Deadline, Limits, Original, Originals, Overlay, Overlays
@@ -24,28 +31,32 @@ MOST = 12
 """Overlays of one print, those upon overlays included."""
 
 
-class Gatherer:
-    """Fetches the overlays of one print through the credentials, the prefixes and the limits of their own sources."""
+@dataclass(frozen=True)
+class Found:
+    """An overlay that may be fetched: whose it is, its key, what is wanted of it, and what lies over it in turn."""
 
-    def __init__(
-        self, sources: CachedSources, originals: Originals, base_domain: str, limits: Limits, deadline: Deadline
-    ) -> None:
+    source: Source
+    key: str
+    plan: Plan
+    overlays: "Mapping[Locator, Found]"
+
+
+class Finder:
+    """Finds the overlays of one print; nothing is fetched."""
+
+    def __init__(self, sources: CachedSources, base_domain: str, deadline: Deadline) -> None:
         self._sources = sources
-        self._originals = originals
         self._base_domain = base_domain
-        self._limits = limits
         self._deadline = deadline
-        self._fetched: dict[tuple[str, str], tuple[bytes, str]] = {}
         self._count = 0
 
-    def gather(self, plan: Plan, source: Source, depth: int = 0) -> Overlays:
-        """Every overlay that a plan for this source names; nothing is fetched that must not be.
+    def find(self, plan: Plan, source: Source, depth: int = 0) -> Mapping[Locator, Found]:
+        """Every overlay that a plan for this source names, and those upon them.
 
         Raises:
-            OverlayRefused: one lies outside its prefix, at a host that is no source, too deep, or is one too many.
-            OverlayMissing: the bucket has none of this name, or does not let it be read.
-            OriginalTooLarge: one has more bytes than the limits allow.
-            UpstreamError: as for an original.
+            OverlayRefused: one lies outside its prefix, at a host that is no source, too deep, or is one too many; or
+                its own link is not signed as its source asks, or has expired.
+            SourcesUnavailable, OutOfTime: the configuration of another source cannot be had.
         """
         locators = plan.locators()
         if locators and depth >= DEEPEST:
@@ -53,51 +64,84 @@ class Gatherer:
         self._count += len(locators)
         if self._count > MOST:
             raise OverlayRefused(f"more than {MOST} overlays")
-        places = {locator: self._place(locator, source) for locator in locators}
-        return {locator: self._overlay(*place, depth) for locator, place in places.items()}
+        return {locator: self._found(locator, source, depth) for locator in locators}
 
-    def _place(self, locator: Locator, source: Source) -> tuple[Source, str, Plan]:
-        """Whose the overlay is, its key, and what is wanted of it."""
+    def _found(self, locator: Locator, source: Source, depth: int) -> Found:
         try:
-            if not locator.host:
-                return source, object_key(source, locator.path), locator.plan or Plan()
-            return self._elsewhere(locator, source)
+            owner, key, plan = self._elsewhere(locator, source) if locator.host else _here(locator, source)
+        except OverlayRefused:
+            raise
         except RequestError as error:
             raise OverlayRefused(f"{type(error).__name__}: {error}") from None
+        return Found(owner, key, plan, self.find(plan, owner, depth + 1))
 
     def _elsewhere(self, locator: Locator, source: Source) -> tuple[Source, str, Plan]:
         """An overlay at a host: only one at which a source of this deployment answers, and as that source answers."""
-        request = Request("GET", locator.path, True, locator.query, locator.host.partition(":")[0], {})
-        place = locate(request, self._base_domain)
+        place = self._located(locator)
         found = self._sources.get(place.source, self._deadline)
+        if place.token != found.account:
+            raise UnknownSource("not in this account")
+        dialect = DIALECTS[found.dialect]
         if found.name == source.name and DIALECTS[source.dialect].OWN_HOST_LOOPS:
             raise OverlayRefused("its own source by the source's host")
-        dialect = DIALECTS[found.dialect]
-        asked = Asked(locator.path, place.path, locator.query, True, place.token)
+        asked = Asked(locator.path, place.path, locator.query, token=place.token)
         dialect.verify(asked, found)
-        return found, object_key(found, dialect.object_path(asked)), dialect.read(asked, found).plan
+        plan = dialect.read(asked, found).plan
+        expires = plan.delivery.expires
+        if expires is not None and expires <= self._deadline.clock.now():
+            raise LinkExpired(str(expires))
+        return found, object_key(found, dialect.object_path(asked)), plan
 
-    def _overlay(self, source: Source, key: str, plan: Plan, depth: int) -> Overlay:
-        body, etag = self._fetch(source, key)
-        return Overlay(body, etag, plan, self.gather(plan, source, depth + 1))
+    def _located(self, locator: Locator) -> Place:
+        host = locator.host.partition(":")[0]
+        if host != self._base_domain and not host.endswith(f".{self._base_domain}"):
+            raise OverlayRefused("not a host of this deployment")
+        return locate(Request("GET", locator.path, True, locator.query, host, {}), self._base_domain)
 
-    def _fetch(self, source: Source, key: str) -> tuple[bytes, str]:
-        if (source.name, key) not in self._fetched:
-            try:
-                original = self._originals.open(source, key, self._deadline)
-            except (OriginalMissing, OriginalForbidden) as error:
-                raise OverlayMissing(str(error)) from None
-            self._fetched[source.name, key] = self._whole(original), original.etag
-        return self._fetched[source.name, key]
+
+def _here(locator: Locator, source: Source) -> tuple[Source, str, Plan]:
+    return source, object_key(source, locator.path), locator.plan or Plan()
+
+
+class Fetcher:
+    """Fetches the overlays of one print, each through its own source, all within the limits of one original."""
+
+    def __init__(self, originals: Originals, limits: Limits, deadline: Deadline) -> None:
+        self._originals = originals
+        self._limits = limits
+        self._deadline = deadline
+        self._fetched: dict[tuple[str, str], tuple[bytes, str]] = {}
+
+    def fetch(self, found: Mapping[Locator, Found]) -> Overlays:
+        """What was found, with its bytes; an object that lies there twice is fetched once.
+
+        Raises:
+            OverlayMissing: the bucket has none of this name, or does not let it be read.
+            OriginalTooLarge: together they have more bytes than the limits allow.
+            UpstreamError: as for an original.
+        """
+        return {locator: self._overlay(one) for locator, one in found.items()}
+
+    def _overlay(self, found: Found) -> Overlay:
+        place = found.source.name, found.key
+        if place not in self._fetched:
+            self._fetched[place] = self._object(found)
+        return Overlay(*self._fetched[place], found.plan, self.fetch(found.overlays))
+
+    def _object(self, found: Found) -> tuple[bytes, str]:
+        try:
+            original = self._originals.open(found.source, found.key, self._deadline)
+        except (OriginalMissing, OriginalForbidden) as error:
+            raise OverlayMissing(str(error)) from None
+        return self._whole(original), original.etag
 
     def _whole(self, original: Original) -> bytes:
-        """The body; all overlays of a print together stay within the limit of one original."""
         held = sum(len(body) for body, _ in self._fetched.values())
         limits = Limits(max(0, self._limits.bytes - held), self._limits.pixels, self._limits.frame_pixels)
         with Arriving(original, limits) as arriving:
             return arriving.finish()
 
 
-def tags(overlays: Mapping[Locator, Overlay]) -> str:
-    """The entity tags of all overlays and of those upon them, as one text."""
-    return ",".join(f"{overlay.etag}({tags(overlay.overlays)})" for overlay in overlays.values())
+def tags(overlays: Overlays) -> str:
+    """The entity tags of all overlays and of those upon them, with what is wanted of each, as one text."""
+    return ",".join(f"{one.etag}?{one.plan.text()}({tags(one.overlays)})" for one in overlays.values())
