@@ -145,7 +145,7 @@ def test_a_faint_colour_is_as_faint_as_its_own_alpha_says() -> None:
 
 
 def test_layers_are_blended_in_order() -> None:
-    asked = [{"colour": RED}, {"colour": BLUE, "mode": "screen"}]
+    asked: list[dict[str, Any]] = [{"colour": RED}, {"colour": BLUE, "mode": "screen"}]
     found = developed(written(scene(), "PNG"), blends=asked).convert("RGB")
     assert found.getpixel((3, 3)) == (255, 0, 255)
     found = developed(written(scene(), "PNG"), blends=asked[::-1]).convert("RGB")
@@ -192,6 +192,11 @@ def test_a_layer_may_take_size_and_cut_from_the_picture_below() -> None:
         written(scene(), "PNG"), {CLOUD: overlay(scene())}, size=size, blends=[{"layer": CLOUD, "inherits": True}]
     )
     assert apart(found, developed(written(scene(), "PNG"), size=size)) == 0
+
+
+def test_a_clamped_layer_is_smeared_to_its_box() -> None:
+    wish = {"width": 40, "height": 40, "fit": Fit("contain", canvas=True, smeared=True)}
+    assert box_of(wish) == (30, 10, 70, 50)
 
 
 def test_a_cut_layer_keeps_the_side_that_is_named() -> None:

@@ -113,8 +113,8 @@ def test_it_has_the_size_that_is_asked_for(wish: dict[str, Any], size: tuple[int
 
 
 def test_a_filled_box_is_placed_whole_and_stays_transparent_beside_the_mark() -> None:
-    wish = {"width": 30, "height": 30, "fit": Fit("contain", canvas=True)}
-    assert box_of(marked(align=Alignment(0.0, 0.0), **wish)) == (0, 7, 30, 22)
+    found = marked(align=Alignment(0.0, 0.0), width=30, height=30, fit=Fit("contain", canvas=True))
+    assert box_of(found) == (0, 7, 30, 22)
 
 
 def test_a_scaled_tall_one_stays_within_the_picture() -> None:

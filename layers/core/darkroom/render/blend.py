@@ -6,6 +6,7 @@ from PIL import Image
 
 from darkroom.plan import Plan
 from darkroom.plan.blend import Blend
+from darkroom.plan.fill import Fill
 from darkroom.plan.size import Size
 from darkroom.plan.values import Colour, Locator
 from darkroom.render.blending import blended, toned
@@ -20,7 +21,7 @@ def blend(picture: Picture, plan: Plan) -> Picture:
     """Blend each layer with what is below it."""
     for wish in plan.blends:
         if isinstance(wish.layer, Locator):
-            picture = _with_picture(picture, wish, wish.layer, plan.size)
+            picture = _with_picture(picture, wish, wish.layer, plan)
         elif colour := wish.colour or wish.layer:
             picture = picture.having(_with_colour(picture.image, wish, colour))
     return picture
@@ -32,9 +33,9 @@ def _with_colour(image: Image.Image, wish: Blend, colour: Colour) -> Image.Image
     return toned(below, colour._replace(alpha=round(strength)), wish.mode or "normal")
 
 
-def _with_picture(picture: Picture, wish: Blend, locator: Locator, size: Size) -> Picture:
+def _with_picture(picture: Picture, wish: Blend, locator: Locator, plan: Plan) -> Picture:
     below = picture.image.convert("RGBA" if picture.has_alpha else "RGB")
-    layer = picture.laid.once((wish, below.size), lambda: _drawn(picture, wish, locator, size))
+    layer = picture.laid.once((wish, below.size), lambda: _drawn(picture, wish, locator, plan))
     part = seen(layer, corner(wish, layer.size, below.size, _MIDDLE), below.size)
     if part is None:
         return picture
@@ -48,10 +49,13 @@ def _with_picture(picture: Picture, wish: Blend, locator: Locator, size: Size) -
     return picture.having(below)
 
 
-def _drawn(picture: Picture, wish: Blend, locator: Locator, size: Size) -> Image.Image:
+def _drawn(picture: Picture, wish: Blend, locator: Locator, plan: Plan) -> Image.Image:
     below = picture.image.size
-    box = _inherited(size, below) if wish.inherits else _box(wish, below)
-    return faint(picture.laid.fitted(locator, Plan(size=box)), wish.alpha)
+    if wish.inherits:
+        fitted = Plan(size=_inherited(plan.size, below), fill=plan.fill)
+    else:
+        fitted = Plan(size=_box(wish, below), fill=Fill(kind="clamp" if wish.fit.smeared else "solid"))
+    return faint(picture.laid.fitted(locator, fitted), wish.alpha)
 
 
 def _inherited(size: Size, below: Pixels) -> Size:
@@ -74,4 +78,4 @@ def _box(wish: Blend, below: Pixels) -> Size:
     height = None if wish.height is None else round(pixels(wish.height, room[1]))
     width = width or round((height or 0) * below[0] / below[1])
     height = height or round(width * below[1] / below[0])
-    return Size(width=max(1, width), height=max(1, height), fit=wish.fit, anchor=wish.crop)
+    return Size(width=max(1, width), height=max(1, height), fit=wish.fit._replace(smeared=False), anchor=wish.crop)

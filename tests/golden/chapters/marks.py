@@ -1,0 +1,64 @@
+"""Golden rows of marks."""
+
+from typing import Any
+
+from PIL import Image, ImageDraw
+
+from darkroom.plan.values import Alignment, Anchor, Colour, Fit, Locator
+from tests.golden.row import FILL, SMALL, Row, hole, photo, row
+from tests.unit.render.tools import overlay
+
+LOGO = Locator("/logo.png")
+
+
+def logo(width: int = 24, height: int = 16) -> Image.Image:
+    """An arrow that points right, in a ring whose corners are transparent."""
+    image = Image.new("RGBA", (width, height))
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((0, 0, width - 1, height - 1), (255, 200, 0, 255))
+    draw.polygon(
+        [(width // 3, height // 5), (width - 4, height // 2), (width // 3, height * 4 // 5)], (160, 0, 60, 255)
+    )
+    return image
+
+
+def _row(original: Any = photo, size: Any = None, **wish: Any) -> Row:
+    layer = {"picture": LOGO, **wish}
+    return row(original, size=size or {"width": 96}, marks=[layer], overlays={LOGO: overlay(logo())})
+
+
+ROWS: dict[str, Row] = {
+    "marks.picture": _row(),
+    "marks.picture on a hole": _row(hole, align=Alignment(0.5, 0.5)),
+    "marks.picture twice": row(
+        photo,
+        size={"width": 96},
+        marks=[{"picture": LOGO, "align": Alignment(0.5, 0.5), "zoom": 3.0}, {"picture": LOGO, "alpha": 60.0}],
+        overlays={LOGO: overlay(logo())},
+    ),
+    "marks.tiled": _row(tiled=True, pad=6),
+    "marks.tiled and turned": _row(tiled=True, rotation=30.0, alpha=70.0, align=Alignment(0.5, 0.5)),
+    "marks.x": _row(x=-8),
+    "marks.y": _row(y=0.25, pad=5),
+    "marks.align": _row(align=Alignment(0.5, 0.0), pad=5),
+    "marks.align on a padded fill": row(
+        photo,
+        size={"width": 72, "height": 96, "fit": FILL},
+        background={"colour": Colour(20, 60, 90)},
+        marks=[{"picture": LOGO, "align": Alignment(0.5, 1.0), "pad": 5, "scale": 40.0}],
+        overlays={LOGO: overlay(logo())},
+    ),
+    "marks.anchor": _row(x=0.5, y=0.5, anchor=Anchor(1.0, 1.0)),
+    "marks.pad": _row(pad=12),
+    "marks.width": _row(width=48),
+    "marks.height": _row(height=0.5),
+    "marks.fit cover": _row(width=20, height=40, fit=Fit("cover")),
+    "marks.fit stretch": _row(width=20, height=40, fit=Fit("stretch")),
+    "marks.fit canvas": _row(width=20, height=40, fit=Fit("contain", canvas=True), align=Alignment(0.0, 0.0)),
+    "marks.scale": _row(scale=60.0),
+    "marks.zoom": _row(zoom=2.0),
+    "marks.alpha": _row(alpha=40.0, zoom=3.0),
+    "marks.rotation": _row(rotation=35.0, zoom=2.0),
+    "marks.least_width": _row(size=SMALL, least_width=49),
+    "marks.least_height": _row(size=SMALL, least_height=32),
+}
