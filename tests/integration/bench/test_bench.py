@@ -100,7 +100,7 @@ def test_a_recipe_reads_as_the_same_wish_in_our_dialect() -> None:
     plan = read(Recipe(300, "jpg", height=200, sigma=5, background=(51, 102, 153)).query).plan
     assert (plan.size.width, plan.size.height, plan.size.fit.mode) == (300, 200, "cover")
     assert (plan.output.format, plan.output.quality) == (Format("jpeg", progressive=False), 80)
-    assert (plan.stylize.blur, plan.background.colour) == (50, Colour(51, 102, 153))
+    assert (plan.stylize.blur, plan.background.colour) == (5.0, Colour(51, 102, 153))
 
 
 def test_a_picture_is_perfectly_true_to_itself_and_less_so_when_blurred() -> None:

@@ -111,7 +111,7 @@ def test_a_signature_that_is_not_the_last_parameter_is_refused() -> None:
         ("w=0.5&dpr=2", "size.width=1.0&output.quality=75"),
         ("q=250", "output.quality=100"),
         ("q=-3", "output.quality=0"),
-        ("blur=99999", "stylize.blur=2000&output.quality=75"),
+        ("blur=99999", "stylize.blur=200.0&output.quality=75"),
         ("fm=png&q=10", "output.format=png,None,None"),
         ("fm=pjpg", "output.format=jpeg,True,None&output.quality=75"),
         ("fm=jpg&jpg-progressive=0", "output.format=jpeg,False,None&output.quality=75"),

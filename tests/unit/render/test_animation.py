@@ -98,9 +98,9 @@ def test_a_gifs_frame_without_a_duration_lasts_as_viewers_show_it() -> None:
 
 def test_every_step_is_taken_on_every_frame() -> None:
     size = {"width": 50, "height": 50, "fit": Fit("contain", canvas=True)}
-    made = opened(printed(animated("GIF", clip()), asking(size=size, turn={"flip": "h"}, stylize={"blur": 20})))
+    made = opened(printed(animated("GIF", clip()), asking(size=size, turn={"flip": "h"}, stylize={"blur": 2.0})))
     for index, frame in enumerate(frames_of(made)):
-        alone = developed(written(clip()[index], "PNG"), size=size, turn={"flip": "h"}, stylize={"blur": 20})
+        alone = developed(written(clip()[index], "PNG"), size=size, turn={"flip": "h"}, stylize={"blur": 2.0})
         assert apart(frame, alone) < 4
 
 

@@ -116,7 +116,7 @@ def test_a_print_knows_its_size() -> None:
 
 
 def test_a_print_knows_how_long_the_stages_took_that_did_something() -> None:
-    plan = asking(size={"width": 40, "height": 40, "fit": Fit("contain", canvas=True)}, stylize={"blur": 5})
+    plan = asking(size={"width": 40, "height": 40, "fit": Fit("contain", canvas=True)}, stylize={"blur": 0.5})
     assert list(printed(written(scene(), "JPEG"), plan).stages) == ["decode", "resize", "effects", "canvas", "encode"]
     assert list(printed(written(scene(), "JPEG")).stages) == ["decode", "encode"]
 

@@ -190,11 +190,15 @@ def _hinted(plan: Plan, viewer: Mapping[str, str]) -> Plan:
 def _resolved(plan: Plan, *, by_trial: bool) -> Plan:
     """imgix's flags and conditional defaults turned into primitives; an empty wish stays empty."""
     density = plan.size.density if _has_box(plan.size) else 1.0
-    plan = layers.resolved(plan.settled(), density).settled()
+    plan = layers.resolved(_enhanced(plan).settled(), density).settled()
     plan = _filled(replace(plan, size=_size(plan.size)), plan.size.fit.smeared).at_density(density)
     if not plan.text() or plan.palette.form:
         return plan
     return replace(plan, output=_output(plan.output, by_trial=by_trial))
+
+
+def _enhanced(plan: Plan) -> Plan:
+    return replace(plan, adjust=replace(plan.adjust, enhance=True)) if "enhance" in plan.output.auto else plan
 
 
 def _has_box(size: Size) -> bool:

@@ -141,6 +141,7 @@ class Plan:
 def _settled(group: Any, lines: tuple[Param, ...]) -> Any:
     if not group.is_asked():
         return type(group)()
+    group = group.canonical()
     for line in lines:
         if line.when and not line.when(group):
             group = replace(group, **{line.field: line.default})

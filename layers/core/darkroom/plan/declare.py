@@ -7,7 +7,7 @@ canonical text of a plan and PARAMETERS.md.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, dataclass_transform
+from typing import Any, Self, dataclass_transform
 
 LAYERS = 4
 """How often one URL can ask for a layered group: bare names are the first, `name[1]` to `name[3]` the others."""
@@ -107,6 +107,10 @@ def param(
 
 class Group:
     """What every group of a plan has in common."""
+
+    def canonical(self) -> Self:
+        """The same wish in its one form, where it could be put in several."""
+        return self
 
     def is_asked(self) -> bool:
         """Whether the group has any effect; if not, nothing in it counts as a wish."""

@@ -39,15 +39,16 @@ class Output(Group):
         ixmage=spelt("fmt", parsers.named(FORMATS["ixmage"]), default="webp", example="fmt=jpg"),
     )
     auto: frozenset[str] = param(
-        parsers.words("compress", "format"),
+        parsers.words("compress", "enhance", "format"),
         default=frozenset(),
-        doc="With `format` answer the best format the viewer accepts, with `compress` prefer small answers.",
+        doc="With `format` answer the best format the viewer accepts, with `compress` prefer small answers; "
+        "`enhance` improves the tones.",
         imgix=spelt(
             "auto",
             encodable=False,
             repeatable=True,
             example="auto=format,compress",
-            differs="`enhance`, `redeye` and `true` are passed over.",
+            differs="imgix's `enhance` is not published; `redeye` and `true` are passed over.",
         ),
     )
     quality: int | Likeness | None = param(

@@ -2,7 +2,7 @@
 
 from darkroom.plan import Plan
 from darkroom.ports import Deadline
-from darkroom.render.adjust import adjust, sharpen
+from darkroom.render.adjust import adjust
 from darkroom.render.background import behind, behind_all, flatten, grid
 from darkroom.render.blend import blend
 from darkroom.render.border import border, pad, rim
@@ -15,9 +15,10 @@ from darkroom.render.mark import mark
 from darkroom.render.mask import mask
 from darkroom.render.output import settle
 from darkroom.render.picture import Picture, Step
+from darkroom.render.sharpness import denoise, sharpen, unsharp
 from darkroom.render.size import cross_hairs, resample
 from darkroom.render.stopwatch import Stopwatch
-from darkroom.render.stylize import blur, stylize
+from darkroom.render.stylize import blur, halftone, pixellate, tone
 from darkroom.render.text import write
 from darkroom.render.turn import pivot, rotate, upright
 
@@ -28,10 +29,14 @@ PIPELINE: tuple[tuple[str, Step], ...] = (
     ("colour", opaque),
     ("colour", to_space),
     ("resize", pivot),
+    ("effects", denoise),
     ("effects", adjust),
-    ("effects", stylize),
     ("effects", blur),
     ("effects", sharpen),
+    ("effects", unsharp),
+    ("effects", pixellate),
+    ("effects", halftone),
+    ("effects", tone),
     ("effects", cross_hairs),
     ("canvas", behind),
     ("canvas", canvas),
