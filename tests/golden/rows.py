@@ -10,7 +10,7 @@ EXPECTED = Path(__file__).parent / "expected"
 
 RESOLVED = {
     *("size.density", "size.enlarge", "size.cover", "size.stretch", "turn.flop"),
-    *("fill.fallback", "marks.base", "output.auto", "output.hints"),
+    *("adjust.grey", "fill.fallback", "marks.base", "output.auto", "output.hints"),
 }
 """Parameters that the dialects turn into others: a plan that is rendered never holds them."""
 

@@ -54,7 +54,7 @@ def number(
     """A decimal number; `above_low` leaves the lower end itself out."""
 
     def read(text: str) -> float:
-        value = _in_range(_read_number(text), low, high, clamp)
+        value = float(_in_range(_read_number(text), low, high, clamp))
         if above_low and value == low:
             raise ValueError("out of range")
         return value

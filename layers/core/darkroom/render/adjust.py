@@ -21,7 +21,8 @@ _SKIN, _SKIN_REACH, _SPARED = 25.0, 35.0, 0.7
 def adjust(picture: Picture, plan: Plan) -> Picture:
     """Change tone and colour; alpha stays, and grey pictures stay grey."""
     wishes, image = plan.adjust, picture.image
-    if tones := table(wishes, _levels(picture) if wishes.enhance else None):
+    levels = picture.once("levels", partial(_levels, image)) if wishes.enhance else None
+    if tones := table(wishes, levels):
         image = _through(tones, image)
     if image.mode in ("RGB", "RGBA"):
         image = _coloured(wishes, image)
@@ -42,15 +43,7 @@ def _coloured(wishes: Adjust, image: Image.Image) -> Image.Image:
     return image.filter(_vibrance(wishes.vibrance / 100)) if wishes.vibrance else image
 
 
-def _levels(picture: Picture) -> Levels:
-    """Those of the first frame, which all follow, lest an animation flickers."""
-    if "levels" not in picture.kept:
-        picture.kept["levels"] = _measured(picture.image)
-    levels: Levels = picture.kept["levels"]
-    return levels
-
-
-def _measured(image: Image.Image) -> Levels:
+def _levels(image: Image.Image) -> Levels:
     """What the tones of all bands together come to, transparent pixels apart."""
     bands = image.getbands()
     seen = image.getchannel("A") if "A" in bands else None

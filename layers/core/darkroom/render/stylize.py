@@ -50,8 +50,9 @@ def halftone(picture: Picture, plan: Plan) -> Picture:
         return picture
     image, distance = picture.image, max(_FINEST, plan.stylize.halftone)
     steepness = max(_STEEPEST, distance * _STEEPER)
-    grey = blurred(image, distance / 6).convert("L")
-    dots = ImageChops.subtract(grey, _screen(image.size, distance, steepness), 1 / steepness, 128)
+    rim = 128 / steepness
+    grey = blurred(image, distance / 6).convert("L").point(_for_dots(rim))
+    dots = ImageChops.subtract(grey, _screen(image.size, distance, rim), 1 / steepness, 128)
     alpha = [image.getchannel("A")] if picture.has_alpha else []
     return picture.having(Image.merge(image.mode, [dots] * (len(image.getbands()) - len(alpha)) + alpha))
 
@@ -75,7 +76,19 @@ def _unit(colour: Colour) -> tuple[float, float, float]:
     return colour.red / 255, colour.green / 255, colour.blue / 255
 
 
-def _screen(size: Pixels, distance: float, steepness: float) -> Image.Image:
+def _for_dots(rim: float) -> list[int]:
+    """What each grey must be, so that dots whose rims are this wide have it as their mean.
+
+    The screen's thresholds lie evenly from `rim` to `255 - rim`; a rim that reaches beyond them adds the less the
+    farther it does.
+    """
+    inner = 255 - 2 * rim
+    dark = [math.sqrt(4 * rim * inner * level / 255) for level in range(256)]
+    half = [value if value < 2 * rim else rim + inner * level / 255 for level, value in enumerate(dark[:128])]
+    return [int(value + 0.5) for value in (*half, *(255 - value for value in reversed(half)))]
+
+
+def _screen(size: Pixels, distance: float, rim: float) -> Image.Image:
     """For each pixel the grey from which on it is white.
 
     The product of a wave from left to right and one from top to bottom is highest on a lattice that stands on its
@@ -87,7 +100,6 @@ def _screen(size: Pixels, distance: float, steepness: float) -> Image.Image:
     wave = Image.frombytes("L", (width, 1), across).resize(size, Resampling.NEAREST)
     mask = Image.frombytes("L", (1, height), down).resize(size, Resampling.NEAREST)
     product = Image.composite(wave, ImageChops.invert(wave), mask)
-    rim = 128 / steepness
     return product.point([int(rim + share * (255 - 2 * rim) + 0.5) for share in _shares_below()])
 
 
@@ -113,6 +125,16 @@ def blurred(image: Image.Image, sigma: float) -> Image.Image:
     work = image.convert(f"{image.mode[:-1]}a") if image.mode in ("LA", "RGBA") else image
     factor = max(1, int(sigma / _COARSE))
     radius = math.sqrt(sigma**2 - (factor**2 - 1) / 12) / factor
-    small = work.reduce(factor).filter(ImageFilter.GaussianBlur(radius))
-    soft = small.resize(image.size, Resampling.BICUBIC, (0, 0, image.width / factor, image.height / factor))
-    return soft if soft.mode == image.mode else soft.convert(image.mode)
+    small = _gaussian(work.reduce(factor) if factor > 1 else work, radius)
+    del work
+    if factor > 1:
+        small = small.resize(image.size, Resampling.BICUBIC, (0, 0, image.width / factor, image.height / factor))
+    return small if small.mode == image.mode else small.convert(image.mode)
+
+
+def _gaussian(image: Image.Image, radius: float) -> Image.Image:
+    """Pillow-SIMD's filter reads beyond a picture that is one pixel wide or high, which is given another one."""
+    if min(image.size) > 1:
+        return image.filter(ImageFilter.GaussianBlur(radius))
+    doubled = image.resize((max(2, image.width), max(2, image.height)), Resampling.NEAREST)
+    return doubled.filter(ImageFilter.GaussianBlur(radius)).crop((0, 0, *image.size))
