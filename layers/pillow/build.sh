@@ -20,17 +20,17 @@ headers_fit() { # the wheel's libjpeg has the binary interface 62; others lay ou
     '#include <openjpeg-2.5/openjpeg.h>' '#if JPEG_LIB_VERSION != 62' '#error' '#endif' | gcc -E - >/dev/null 2>&1
 }
 
-download_headers() { # the lists of apt may be missing or stale, and only root can refresh them: hence a private set
-  local packages=(libjpeg62-turbo-dev libtiff-dev libopenjp2-7-dev)
-  local apt=(apt-get -o APT::Sandbox::User=root) lists="$work/debs/lists"
-  mkdir -p "$lists/partial" "$work/debs/archives/partial"
-  cd "$work/debs"
-  "${apt[@]}" download "${packages[@]}" >>"$work/log" 2>&1 || {
-    apt+=(-o "Dir::State::lists=$lists" -o "Dir::Cache=$work/debs")
+download() { # unpacks Debian packages below $work/$1; apt's lists may be missing or stale, and only root can refresh them: hence a private set
+  local target=$work/$1 debs=$work/debs-$1 apt=(apt-get -o APT::Sandbox::User=root)
+  shift
+  mkdir -p "$debs/lists/partial" "$debs/archives/partial"
+  cd "$debs"
+  "${apt[@]}" download "$@" >>"$work/log" 2>&1 || {
+    apt+=(-o "Dir::State::lists=$debs/lists" -o "Dir::Cache=$debs")
     quietly "${apt[@]}" update
-    quietly "${apt[@]}" download "${packages[@]}"
+    quietly "${apt[@]}" download "$@"
   }
-  for package in *.deb; do quietly dpkg-deb -x "$package" "$work/headers"; done
+  for package in *.deb; do quietly dpkg-deb -x "$package" "$target"; done
   cd "$pins"
 }
 
@@ -39,13 +39,20 @@ find_headers() { # sets $headers, the folder that usr/include lies in
   headers_fit && return
   say 'fetching the headers of libjpeg, libtiff and openjpeg'
   headers=$work/headers
-  download_headers
+  download headers libjpeg62-turbo-dev libtiff-dev libopenjp2-7-dev
 }
 
 fetch_codecs() {
   say 'fetching the codecs of the stock Pillow wheel'
   pip install --target "$work/stock" --no-compile --only-binary :all: -r codecs.txt
   for name in jpeg tiff openjp2; do ln -s "$work/stock/pillow.libs"/lib$name-*.so* "$work/lib/lib$name.so"; done
+}
+
+# Pillow's raqm looks for FriBidi when it is first imported, in pillow.libs and then on the system, and cannot shape
+# without it; Lambda's machine has none. The licence (LGPL 2.1 or later) asks for its text beside the library.
+fetch_fribidi() {
+  say 'fetching FriBidi'
+  download fribidi libfribidi0
 }
 
 # The host's zlib would do, as it does for the stock wheel; with zlib-ng PNG is read and written 1.4 to 3 times as fast.
@@ -77,6 +84,8 @@ compile_pillow() {
 assemble() { # what talks to a window system has no place in a function
   cp "$work"/stock/PIL/_{webp,avif,imagingft,imagingcms}.*.so "$work/python/PIL/"
   cp -R "$work/stock/pillow.libs" "$work/python/"
+  cp "$work"/fribidi/usr/lib/x86_64-linux-gnu/libfribidi.so.0.* "$work/python/pillow.libs/libfribidi.so"
+  cp "$work/fribidi/usr/share/doc/libfribidi0/copyright" "$work/python/pillow.libs/libfribidi.copyright"
   cd "$work/python"
   rm PIL/_imagingtk.*.so pillow.libs/lib{xcb,Xau}-*
   quietly python3.13 -m compileall -q --invalidation-mode unchecked-hash -s "$PWD" -p /opt/python "$PWD"
@@ -88,7 +97,7 @@ assemble() { # what talks to a window system has no place in a function
 check() { # before it is kept: a poor build would be used again and again
   PYTHONPATH=$work/python quietly python3.13 -c "
 from PIL import features
-wanted = 'jpg', 'jpg_2000', 'zlib', 'libtiff', 'webp', 'avif', 'freetype2', 'littlecms2'
+wanted = 'jpg', 'jpg_2000', 'zlib', 'libtiff', 'webp', 'avif', 'freetype2', 'littlecms2', 'raqm', 'fribidi'
 if missing := [name for name in wanted if not features.check(name)]:
     raise SystemExit(f'the build lacks {missing}')"
 }
@@ -105,6 +114,7 @@ pip install --target "$work/tools" --only-binary :all: -r tools.txt
 export PYTHONPATH=$work/tools
 find_headers
 fetch_codecs
+fetch_fribidi
 compile_zlib
 compile_pillow
 assemble

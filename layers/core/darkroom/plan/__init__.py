@@ -32,6 +32,7 @@ from darkroom.plan.stylize import Stylize
 from darkroom.plan.text import Text
 from darkroom.plan.trim import Trim
 from darkroom.plan.turn import Turn
+from darkroom.plan.typesetting import Typesetting
 from darkroom.plan.values import Colour, Format, Locator
 
 __all__ = ["LAYERS", "Param", "Plan", "Spelling", "groups", "params", "plan_of", "vocabulary"]
@@ -60,6 +61,7 @@ class Plan:
     border: Border = Border()
     marks: tuple[Mark, ...] = layers_of(Mark)
     texts: tuple[Text, ...] = layers_of(Text)
+    typesetting: Typesetting = Typesetting()
     reflection: Reflection = Reflection()
     shadow: Shadow = Shadow()
     palette: Palette = Palette()

@@ -62,6 +62,7 @@ def develop(
         DarkroomError: whatever reading the file raised, unchanged.
     """
     watch = Stopwatch(deadline.clock)
+    file = _file(file, plan)
     if plan.output.format == Format("json") and not plan.palette.form:
         return _document(file, limits, watch)
     # Nothing here holds the original, so that its pixels are let go before the encoder needs the memory.
@@ -95,6 +96,15 @@ def _document(file: File, limits: Limits, watch: Stopwatch) -> Print:
     body = described(original)
     watch.lap("describe")
     return Print(body, "application/json", *original.size, original.frames, watch.stages)
+
+
+def _file(file: File, plan: Plan) -> File:
+    """What is developed: the file of the original, or of a text that has none."""
+    if not plan.typesetting.alone:
+        return file
+    from darkroom.render.sheet import typeset  # seldom asked for
+
+    return typeset(plan)
 
 
 def identify(file: File, limits: Limits) -> str:
@@ -182,7 +192,7 @@ def _overlay(overlay: Overlay, fit: Plan, *, limits: Limits, deadline: Deadline)
     plain = not overlay.plan.text()
     plan = replace(fit if plain else overlay.plan, output=_PNG)
     try:
-        original = open_original(BytesIO(overlay.body), limits)
+        original = open_original(_file(BytesIO(overlay.body), plan), limits)
         reel, _ = _developed(original, plan, frozenset(), laid, deadline, Stopwatch(deadline.clock))
     except (OriginalUnsupported, OriginalCorrupt) as error:
         raise OverlayUnusable(str(error)) from None
