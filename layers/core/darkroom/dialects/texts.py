@@ -1,0 +1,51 @@
+"""What each service takes for granted about text, told as primitives."""
+
+from dataclasses import replace
+
+from darkroom.plan.markup import Span
+from darkroom.plan.text import Text
+from darkroom.plan.values import Anchor, Colour
+
+TYPESETTING = "/~text"
+"""imgix's path for a text that is a picture by itself: it names no object."""
+
+TYPESET_WIDTH = 200
+"""Pixels, where `w` does not say (imgix's tutorial on the endpoint)."""
+
+
+def imgix_text(text: Text, *, alone: bool) -> Text:
+    """imgix writes at the bottom right, 10 pixels from the edges; with a box `txt-pad` is within it, and 0 unasked.
+
+    `txt-x` and `txt-y` count from the left and the top. A text alone knows neither box nor rotation nor clipping.
+    """
+    if alone:
+        plain = Text()
+        text = replace(text, x=None, y=None, width=None, height=None, cut=plain.cut, box=None, rotation=0.0, radius=0)
+    anchor = text.anchor or (Anchor(0.0, 0.0) if alone else Anchor(1.0, 1.0))
+    anchor = Anchor(anchor.x if text.x is None else 0.0, anchor.y if text.y is None else 0.0)
+    pad = text.pad if text.pad is not None else 10 if text.box is None else 0
+    return replace(text, anchor=anchor, pad=pad)
+
+
+def imglab_text(text: Text) -> Text:
+    """imglab writes at the top left; a width wraps the text, a height as well makes it as large as the box allows."""
+    if not text.width:
+        return replace(text, width=None, height=None, breaks=True)
+    filled = "fill" if text.height else "wrap"
+    return replace(text, arrangement=filled if text.breaks else "line", height=text.height or None, breaks=True)
+
+
+def ixmage_text(text: Text) -> Text:
+    """ixmage's annotation, taken apart."""
+    said = text.annotation
+    if said is None:
+        return text
+    return Text(
+        text=(Span(said.text),),
+        font=said.font,
+        size=said.size,
+        colour=None if said.colour == Colour(0, 0, 0) else said.colour,
+        anchor=said.anchor,
+        x=said.x,
+        y=said.y,
+    )
