@@ -15,7 +15,7 @@ from darkroom.locate import locate
 from darkroom.overlays import Fetcher, Finder, Found, tags
 from darkroom.plan import Plan
 from darkroom.plan.values import Locator
-from darkroom.ports import Clock, Deadline, Limits, Original, Originals, Overlays, Print, Sources
+from darkroom.ports import NO_ORIGINAL, Clock, Deadline, Limits, Original, Originals, Overlays, Print, Sources
 from darkroom.render import RENDER_VERSION, develop, identify
 from darkroom.sources import Source, object_key
 
@@ -141,7 +141,8 @@ class App:
         plan = reading.plan
         accepted = http.accepted_formats(request.header("accept")) if plan.output.negotiated else frozenset()
         with course.stage("fetch"):
-            original = self._originals.open(source, key, deadline)
+            alone = plan.typesetting.alone
+            original = NO_ORIGINAL if alone else self._originals.open(source, key, deadline)
         course.facts["bytes_in"] = original.length
         with Arriving(original, self._rules.limits) as arriving:
             overlays = self._overlays(found, course, deadline)

@@ -7,6 +7,7 @@ with another status where its service does (see `darkroom.dialects`).
     DarkroomError                     500
     ├── RequestError                  400
     │   ├── PathRefused               400   a path that disagrees with itself or points outside the prefix
+    │   ├── TextMissing               400   typesetting without a text
     │   ├── BadEncoding               400   a value that is not what its name says it is (`*64`)
     │   ├── OverlayRefused            400   an overlay that loops, lies too deep, or elsewhere than in a source
     │   ├── SignatureRefused          403
@@ -67,6 +68,12 @@ class BadEncoding(RequestError):
     """A `*64` value is not unpadded base64url of UTF-8 text."""
 
     public = "A base64 parameter cannot be decoded."
+
+
+class TextMissing(RequestError):
+    """The path asks for a text that is a picture by itself, and the query has none."""
+
+    public = "There is no text to set: say `txt`."
 
 
 class SignatureRefused(RequestError):

@@ -24,7 +24,7 @@ from darkroom.http import Request
 from darkroom.locate import Place, locate
 from darkroom.plan import Plan
 from darkroom.plan.values import Locator
-from darkroom.ports import Deadline, Limits, Original, Originals, Overlay, Overlays
+from darkroom.ports import NO_ORIGINAL, Deadline, Limits, Original, Originals, Overlay, Overlays
 from darkroom.sources import Source, object_key
 
 MOST = 12
@@ -82,11 +82,11 @@ class Finder:
         if place.token != found.account:
             raise UnknownSource("not in this account")
         dialect = DIALECTS[found.dialect]
-        if found.name == source.name and DIALECTS[source.dialect].OWN_HOST_LOOPS:
-            raise OverlayRefused("its own source by the source's host")
         asked = Asked(locator.path, place.path, locator.query, token=place.token)
         dialect.verify(asked, found)
         plan = dialect.read(asked, found).plan
+        if found.name == source.name and DIALECTS[source.dialect].OWN_HOST_LOOPS and not plan.typesetting.alone:
+            raise OverlayRefused("its own source by the source's host")
         expires = plan.delivery.expires
         if expires is not None and expires <= self._deadline.clock.now():
             raise LinkExpired(str(expires))
@@ -123,6 +123,8 @@ class Fetcher:
         return {locator: self._overlay(one) for locator, one in found.items()}
 
     def _overlay(self, found: Found) -> Overlay:
+        if found.plan.typesetting.alone:
+            return Overlay(b"", NO_ORIGINAL.etag, found.plan, self.fetch(found.overlays))
         place = found.source.name, found.key
         if place not in self._fetched:
             self._fetched[place] = self._object(found)

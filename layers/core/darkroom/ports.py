@@ -143,6 +143,18 @@ class Original:
     """What the whole body must hash to, as lower-case hex by hashlib's name (`md5`, `sha256`, `sha1`) or `crc32`."""
 
 
+class _Nothing:
+    def read(self, size: int, /) -> bytes:
+        return b""
+
+    def close(self) -> None:
+        pass
+
+
+NO_ORIGINAL = Original(_Nothing(), "none", 0, 0.0, {})
+"""What stands for the original of a picture that has none, such as a text that is set alone; it never changes."""
+
+
 class Originals(Protocol):
     """Where originals lie."""
 

@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote
 from darkroom.dialects import layers
 from darkroom.dialects.reading import Asked, Reading, Wishes, decoded_path, pairs, with_overlays
 from darkroom.dialects.reading import spell as written
+from darkroom.dialects.texts import imgix_texts, typeset
 from darkroom.errors import (
     BadEncoding,
     DarkroomError,
@@ -31,7 +32,7 @@ from darkroom.plan.fill import Fill, Kind
 from darkroom.plan.output import Output
 from darkroom.plan.output_values import LOOKS_LIKE_45
 from darkroom.plan.size import Size
-from darkroom.plan.values import Fit, Format, Length
+from darkroom.plan.values import Fit, Format, Length, Locator
 from darkroom.sources import SigningKey, Source
 
 STATUSES: Mapping[type[DarkroomError], int] = MappingProxyType(
@@ -121,17 +122,18 @@ def read(asked: Asked, source: Source) -> Reading:
     Raises:
         BadEncoding: a `*64` value is not unpadded base64url of UTF-8 text.
         OverlayRefused: overlays lie upon overlays too deep.
+        TextMissing: the path is that of typesetting and there is no text.
     """
-    return _read(asked.query, asked.headers, source, 0)
+    return _read(Locator(unquote(asked.below), query=asked.query), asked.headers, source, 0)
 
 
-def _read(query: str, viewer: Mapping[str, str], source: Source, depth: int) -> Reading:
+def _read(place: Locator, viewer: Mapping[str, str], source: Source, depth: int) -> Reading:
     wishes = Wishes("imgix")
     if not depth:
         wishes.take(_decoded(source.defaults))
-    wishes.take(_decoded(query))
+    wishes.take(_decoded(place.query))
     asked = wishes.asked()
-    plan = _resolved(_hinted(asked, viewer), by_trial=source.quality_by_trial)
+    plan = _resolved(typeset(_hinted(asked, viewer), place.path), by_trial=source.quality_by_trial)
     plan = with_overlays(plan, lambda inner, deeper: _read(inner, {}, source, deeper).plan, depth)
     vary = [*(("Accept",) if plan.output.negotiated else ()), *(_HINTS[hint][0] for hint in sorted(asked.output.hints))]
     hints = [name for hint in sorted(asked.output.hints) for name in _HINTS[hint] if hint != "save-data"]
@@ -191,6 +193,7 @@ def _resolved(plan: Plan, *, by_trial: bool) -> Plan:
     """imgix's flags and conditional defaults turned into primitives; an empty wish stays empty."""
     density = plan.size.density if _has_box(plan.size) else 1.0
     plan = layers.resolved(_enhanced(plan).settled(), density).settled()
+    plan = replace(plan, texts=imgix_texts(plan))
     plan = _filled(replace(plan, size=_size(plan.size)), plan.size.fit.smeared).at_density(density)
     if not plan.text() or plan.palette.form:
         return plan

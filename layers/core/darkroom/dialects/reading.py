@@ -160,7 +160,7 @@ def decoded_path(raw: str) -> str:
         raise PathRefused("not UTF-8") from None
 
 
-def with_overlays(plan: Plan, read: Callable[[str, int], Plan], depth: int) -> Plan:
+def with_overlays(plan: Plan, read: Callable[[Locator, int], Plan], depth: int) -> Plan:
     """The plan with its locators in the same source decoded, and what is wanted of each read by `read`.
 
     Raises:
@@ -173,7 +173,8 @@ def with_overlays(plan: Plan, read: Callable[[str, int], Plan], depth: int) -> P
     return plan.located(found) if found else plan
 
 
-def _located(locator: Locator, read: Callable[[str, int], Plan], depth: int) -> Locator:
+def _located(locator: Locator, read: Callable[[Locator, int], Plan], depth: int) -> Locator:
     if locator.host or locator.plan is not None:
         return locator
-    return Locator(decoded_path(locator.path), plan=read(locator.query, depth + 1))
+    path = decoded_path(locator.path)
+    return Locator(path, plan=read(Locator(path, query=locator.query), depth + 1))

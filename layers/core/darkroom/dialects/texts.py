@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+from darkroom.errors import TextMissing
+from darkroom.plan import Plan
 from darkroom.plan.markup import Span
-from darkroom.plan.text import Text
+from darkroom.plan.text import Arrangement, Text
 from darkroom.plan.values import Anchor, Colour
 
 TYPESETTING = "/~text"
@@ -13,7 +15,23 @@ TYPESET_WIDTH = 200
 """Pixels, where `w` does not say (imgix's tutorial on the endpoint)."""
 
 
-def imgix_text(text: Text, *, alone: bool) -> Text:
+def typeset(plan: Plan, path: str) -> Plan:
+    """The plan of a text that is a picture by itself, where imgix's path asks for one; raises `TextMissing`."""
+    if path != TYPESETTING:
+        return plan
+    if not plan.texts or not plan.texts[0].text:
+        raise TextMissing("no txt")
+    size = plan.size if isinstance(plan.size.width, int) else replace(plan.size, width=TYPESET_WIDTH)
+    return replace(plan, size=size, typesetting=replace(plan.typesetting, alone=True))
+
+
+def imgix_texts(plan: Plan) -> tuple[Text, ...]:
+    """Each text of a plan as imgix writes it."""
+    alone = plan.typesetting.alone
+    return tuple(_imgix_text(text, alone=alone and not index) for index, text in enumerate(plan.texts))
+
+
+def _imgix_text(text: Text, *, alone: bool) -> Text:
     """imgix writes at the bottom right, 10 pixels from the edges; with a box `txt-pad` is within it, and 0 unasked.
 
     `txt-x` and `txt-y` count from the left and the top. A text alone knows neither box nor rotation nor clipping.
@@ -31,7 +49,7 @@ def imglab_text(text: Text) -> Text:
     """imglab writes at the top left; a width wraps the text, a height as well makes it as large as the box allows."""
     if not text.width:
         return replace(text, width=None, height=None, breaks=True)
-    filled = "fill" if text.height else "wrap"
+    filled: Arrangement = "fill" if text.height else "wrap"
     return replace(text, arrangement=filled if text.breaks else "line", height=text.height or None, breaks=True)
 
 

@@ -30,8 +30,8 @@ _FAMILIES: Mapping[Family, str] = {
     """,
     "sans": "sans gothic grotes helvetica arial verdana tahoma futura avenir univers frutiger",
     "serif": """
-        serif slab times georgia garamond palatino baskerville bodoni didot caslon minion cambria century bookman antiqua
-        constantia hoefler goudy rockwell cochin perpetua roman sabon plantin merriweather playfair lora charter
+        serif slab times georgia garamond palatino baskerville bodoni didot caslon minion cambria century bookman
+        antiqua constantia hoefler goudy rockwell cochin perpetua roman sabon plantin merriweather playfair lora charter
         clarendon bembo trajan copperplate mincho hira.?min ming song batang naskh
     """,
 }

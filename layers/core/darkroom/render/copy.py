@@ -119,12 +119,13 @@ def _clean(row: str) -> str:
 def _copy(row: Sequence[tuple[Span, str]], text: Text, size: int) -> Copy:
     whole = "".join(piece for _, piece in row)
     found = bidi.levels(whole) if whole else []
-    casts = list[Cast]()
+    casts, known = list[Cast](), dict[tuple[Style, Face, int], Cast]()
     for span, piece in row:
         style, previous = _style(span, text, size), None
         for letter in piece:
             previous = _face(style.font, letter, previous)
-            casts.append(Cast(style, previous, found[len(casts)]))
+            same = style, previous, found[len(casts)]
+            casts.append(known.setdefault(same, Cast(*same)))  # one object for all that are alike: quick to compare
     return _without_marks_of_direction(Copy(whole, tuple(casts)))
 
 

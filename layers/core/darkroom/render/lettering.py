@@ -18,29 +18,44 @@ _SHADOW = 190
 """Opacity of a shadow, of 255."""
 
 
+type Window = tuple[int, int, int, int]
+"""Left, top, right and bottom, in pixels beside a block's top left corner or on the frame."""
+
+
 @dataclass(frozen=True)
 class Layer:
-    """Pixels in RGBA and the place of their top left corner beside that of the block."""
+    """Pixels in RGBA, and where their top left corner lies."""
 
     image: Image.Image
     left: int
     top: int
 
+    @property
+    def window(self) -> Window:
+        """All of it."""
+        return self.left, self.top, self.left + self.image.width, self.top + self.image.height
+
 
 class _Inks:
     """Two bitmaps that letters are written into: how much of each pixel is covered, and by which colour."""
 
-    def __init__(self, size: tuple[int, int], colour: Colour) -> None:
-        self.cover = Image.new("L", size)
-        self.paint = Image.new("RGB", size, tuple(colour[:3]))
+    def __init__(self, window: Window, colour: Colour) -> None:
+        self.left, self.top, right, bottom = window
+        self.cover = Image.new("L", (right - self.left, bottom - self.top))
+        self.paint = Image.new("RGB", self.cover.size, tuple(colour[:3]))
 
     def put(self, mask: Image.Image, left: int, top: int, colour: Colour) -> None:
         """Add a bitmap; where two overlap the stronger counts."""
+        left, top = left - self.left, top - self.top
         box = (left, top, left + mask.width, top + mask.height)
         self.paint.paste(tuple(colour[:3]), box, mask.point(lambda value: 255 if value else 0))
         if colour.alpha < 255:
             mask = mask.point(lambda value: value * colour.alpha // 255)
         self.cover.paste(ImageChops.lighter(self.cover.crop(box), mask), box)
+
+    def show(self, top: float, bottom: float) -> bool:
+        """Whether any of these rows lies in the window."""
+        return top < self.top + self.cover.height and bottom > self.top
 
     def layer(self) -> Image.Image:
         """Both in one picture."""
@@ -48,21 +63,32 @@ class _Inks:
         return self.paint
 
 
-def drawn(block: Block, text: Text, align: float) -> Layer:
-    """Letters, outline and shadow of a block whose lines are aligned by `align`, 0 left to 1 right."""
-    outline = min(text.outline, block.size // 2)
-    distance, soft = block.size * text.shadow * 0.012, block.size * text.shadow * 0.010
-    margin = math.ceil(block.size * 0.4 + outline + distance + 3 * soft)
-    size = (block.width + 2 * margin, block.height + 2 * margin)
-    letters = _written(block, align, margin, size, 0)
+def reach(block: Block, text: Text) -> Window:
+    """How far a block's letters, with outline and shadow, may stick out of it."""
+    distance, soft = _fall(block, text)
+    margin = math.ceil(block.size * 0.4 + _outline(block, text) + distance + 3 * soft)
+    return -margin, -margin, block.width + margin, block.height + margin
+
+
+def _outline(block: Block, text: Text) -> int:
+    return min(text.outline, block.size // 2)
+
+
+def _fall(block: Block, text: Text) -> tuple[float, float]:
+    """How far a shadow falls, to the right and down, and the sigma of its softness."""
+    return block.size * text.shadow * 0.012, block.size * text.shadow * 0.010
+
+
+def drawn(block: Block, text: Text, align: float, window: Window) -> Layer:
+    """What a window shows of a block's letters, with outline and shadow; lines are aligned by `align`, 0 to 1."""
+    letters = _written(block, align, window, 0)
     image, shape = letters.layer(), letters.cover
-    if outline:
-        bold = _written(block, align, margin, size, outline).cover
-        shape = bold
-        image = Image.alpha_composite(_filled(bold, text.outline_colour), image)
+    if outline := _outline(block, text):
+        shape = _written(block, align, window, outline).cover
+        image = Image.alpha_composite(_filled(shape, text.outline_colour), image)
     if text.shadow:
-        image = Image.alpha_composite(_shadow(shape, distance, soft), image)
-    return Layer(image, -margin, -margin)
+        image = Image.alpha_composite(_shadow(shape, *_fall(block, text)), image)
+    return Layer(image, window[0], window[1])
 
 
 def _filled(mask: Image.Image, colour: Colour) -> Image.Image:
@@ -77,15 +103,16 @@ def _shadow(shape: Image.Image, distance: float, soft: float) -> Image.Image:
     return _filled(fallen.filter(ImageFilter.GaussianBlur(soft)), Colour(0, 0, 0, _SHADOW))
 
 
-def _written(block: Block, align: float, margin: int, size: tuple[int, int], stroke: int) -> _Inks:
+def _written(block: Block, align: float, window: Window, stroke: int) -> _Inks:
     first = next((cast.style.colour for line in block.lines for cast in line.copy.casts), Colour(0, 0, 0))
-    inks = _Inks(size, first)
+    inks = _Inks(window, first)
     for line, baseline in block.baselines():
-        left = margin + (block.width - line.width) * align
+        if not inks.show(baseline - 4 * block.size, baseline + 4 * block.size):
+            continue
+        left = (block.width - line.width) * align
         for text, cast, x, advance in _placed(block, line):
-            y = margin + baseline - cast.style.rise
-            _write(inks, text, cast, left + x, y, stroke, block.setting.features)
-            _rule(inks, cast, left + x, y, advance, stroke)
+            _write(inks, text, cast, left + x, baseline - cast.style.rise, stroke, block.setting.features)
+            _rule(inks, cast, left + x, baseline - cast.style.rise, advance, stroke)
     return inks
 
 

@@ -49,11 +49,7 @@ def typeset(plan: Plan) -> Sheet:
     room = Room(max(1, width - 2 * pad), max(1, (height or LONGEST_SIDE) - 2 * pad), max(width, height or 0))
     found = block(text, room, setting(text, plan.typesetting.tracking, plan.typesetting.leading))
     frame = width, height or min(LONGEST_SIDE, found.height + 2 * pad)
-    layer = drawn(found, text, text.anchor.x if text.anchor else 0.0)
     across, down = (text.anchor.x, text.anchor.y) if text.anchor else (0.0, 0.0)
     left = pad + round((frame[0] - 2 * pad - found.width) * across)
     top = pad + round((frame[1] - 2 * pad - found.height) * down)
-    image = layer.image.crop(
-        (-left - layer.left, -top - layer.top, frame[0] - left - layer.left, frame[1] - top - layer.top)
-    )
-    return Sheet(image)
+    return Sheet(drawn(found, text, across, (-left, -top, frame[0] - left, frame[1] - top)).image)

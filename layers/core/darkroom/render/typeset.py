@@ -4,16 +4,21 @@ import math
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from darkroom.plan.text import Arrangement, Cut, Text
 from darkroom.render.copy import Cast, Copy, clings, ellipsis_after, paragraphs
+from darkroom.render.fonts import Face
 
 _ABOVE, _BELOW = 0.93, 0.27
 """A line takes 1.2 times its size (imgix on `txt-lead`): this much above the baseline and below it."""
 
 _TRIALS = 12
 """Sizes that are tried to make a text fit: enough to find one of 4,096."""
+
+_LONGEST_WORD = 100
+"""Letters; a longer one may be broken there."""
 
 _CLOSING = ("Pe", "Pf", "Po", "Lm")
 """Categories of what never begins a line: closing brackets and quotes, stops, marks of repetition."""
@@ -38,8 +43,7 @@ class Setting:
         return self._length(text, cast)
 
     def _length(self, text: str, cast: Cast) -> float:
-        font = cast.face.at(cast.style.size)
-        return font.getlength(text, direction=direction(cast), features=list(self.features))
+        return _length(text, cast.face, cast.style.size, direction(cast), self.features)
 
     def letters(self, text: str, cast: Cast) -> list[tuple[str, float]]:
         """The letters of a run from left to right, each with what it takes: tracking, and kerning with the next."""
@@ -49,6 +53,11 @@ class Setting:
         if cast.level % 2:
             found.reverse()
         return [(letter, self._length(letter, cast) + self.tracking) for letter in found]
+
+
+@lru_cache(20_000)
+def _length(text: str, face: Face, size: int, way: str, features: tuple[str, ...]) -> float:
+    return face.at(size).getlength(text, direction=way, features=list(features))
 
 
 def direction(cast: Cast) -> str:
@@ -244,7 +253,7 @@ def _words(copy: Copy) -> Iterator[Copy]:
     """What is never broken: a word with the spaces behind it, or one of the letters that Asia writes without spaces."""
     start = 0
     for at in range(1, len(copy.text)):
-        if _breaks(copy.text[at - 1], copy.text[at]):
+        if at - start > _LONGEST_WORD or _breaks(copy.text[at - 1], copy.text[at]):
             yield copy.part(start, at)
             start = at
     if start < len(copy.text):
