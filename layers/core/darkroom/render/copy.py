@@ -13,8 +13,8 @@ from darkroom.plan.values import Colour
 from darkroom.render import bidi
 from darkroom.render.fonts import Face, face_for
 
-MOST = 10_000
-"""Characters of a text that are looked at; a URL has fewer."""
+MOST = 8_000
+"""Characters of a text that are looked at: as many as a URL may have."""
 
 _MOST_MARKS = 8
 """Marks upon one letter; more than any language writes."""

@@ -14,6 +14,9 @@ from darkroom.render.typeset import Block, Line, direction
 _LARGEST_RUN = 50_000_000
 """Pixels of one run's own bitmap; what would be larger, a tower of marks, is not drawn."""
 
+_ANY = [0] + [255] * 255
+"""Leads from how much a pixel is covered to whether it is."""
+
 _SHADOW = 190
 """Opacity of a shadow, of 255."""
 
@@ -48,7 +51,7 @@ class _Inks:
         """Add a bitmap; where two overlap the stronger counts."""
         left, top = left - self.left, top - self.top
         box = (left, top, left + mask.width, top + mask.height)
-        self.paint.paste(tuple(colour[:3]), box, mask.point(lambda value: 255 if value else 0))
+        self.paint.paste(tuple(colour[:3]), box, mask.point(_ANY))
         if colour.alpha < 255:
             mask = mask.point(lambda value: value * colour.alpha // 255)
         self.cover.paste(ImageChops.lighter(self.cover.crop(box), mask), box)

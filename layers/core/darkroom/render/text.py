@@ -16,7 +16,7 @@ _LIGATURES = {0: ("-liga", "-clig"), 1: (), 2: ("dlig", "hlig")}
 _LARGEST = 24_000_000
 """Pixels of a text at most, with room for what sticks out: several bitmaps of this size are held at once."""
 
-_ROUNDEST = 2048
+_ROUNDEST = 1024
 """The largest radius of a box's corners."""
 
 _SMOOTH = 4
