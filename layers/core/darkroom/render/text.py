@@ -49,7 +49,8 @@ def _layer(text: Text, frame: Pixels) -> Layer | None:
     """What the frame shows of a text and what belongs to it; a huge one is drawn at half the size and enlarged."""
     found = block(text, _room(text, frame), setting(text))
     left, top = _place(text, found, frame)
-    centre = left + found.width / 2, top + found.height / 2
+    # A whole pixel, so that a quarter turn moves each pixel to another one and stays sharp.
+    centre = left + found.width // 2, top + found.height // 2
     seen = _turned_window((0, 0, *frame), centre, -text.rotation)
     window = _common(_moved(_reach(found, text, min(text.pad or 0, 2 * max(frame))), left, top), seen)
     if window is None:
