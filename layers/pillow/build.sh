@@ -20,7 +20,7 @@ headers_fit() { # the wheel's libjpeg has the binary interface 62; others lay ou
     '#include <openjpeg-2.5/openjpeg.h>' '#if JPEG_LIB_VERSION != 62' '#error' '#endif' | gcc -E - >/dev/null 2>&1
 }
 
-download() { # unpacks Debian packages below $work/$1; apt's lists may be missing or stale, and only root can refresh them: hence a private set
+download() { # unpacks packages below $work/$1; apt's lists may be missing or stale, and only root can refresh them: hence a private set
   local target=$work/$1 debs=$work/debs-$1 apt=(apt-get -o APT::Sandbox::User=root)
   shift
   mkdir -p "$debs/lists/partial" "$debs/archives/partial"
@@ -49,7 +49,7 @@ fetch_codecs() {
 }
 
 # Pillow's raqm looks for FriBidi when it is first imported, in pillow.libs and then on the system, and cannot shape
-# without it; Lambda's machine has none. The licence (LGPL 2.1 or later) asks for its text beside the library.
+# without it; Lambda's machine has none. Its licence (LGPL 2.1 or later) goes with it.
 fetch_fribidi() {
   say 'fetching FriBidi'
   download fribidi libfribidi0
@@ -85,7 +85,8 @@ assemble() { # what talks to a window system has no place in a function
   cp "$work"/stock/PIL/_{webp,avif,imagingft,imagingcms}.*.so "$work/python/PIL/"
   cp -R "$work/stock/pillow.libs" "$work/python/"
   cp "$work"/fribidi/usr/lib/x86_64-linux-gnu/libfribidi.so.0.* "$work/python/pillow.libs/libfribidi.so"
-  cp "$work/fribidi/usr/share/doc/libfribidi0/copyright" "$work/python/pillow.libs/libfribidi.copyright"
+  cat "$work/fribidi/usr/share/doc/libfribidi0/copyright" /usr/share/common-licenses/LGPL-2.1 \
+    >"$work/python/pillow.libs/libfribidi.copyright"
   cd "$work/python"
   rm PIL/_imagingtk.*.so pillow.libs/lib{xcb,Xau}-*
   quietly python3.13 -m compileall -q --invalidation-mode unchecked-hash -s "$PWD" -p /opt/python "$PWD"

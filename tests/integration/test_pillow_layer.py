@@ -86,7 +86,10 @@ def test_the_environment_runs_the_same_build(layer: Path) -> None:
 
 @pytest.mark.parametrize(
     "feature",
-    ["jpg", "jpg_2000", "zlib", "libtiff", "webp", "avif", "freetype2", "littlecms2", "libjpeg_turbo"],
+    [
+        *("jpg", "jpg_2000", "zlib", "libtiff", "webp", "avif", "freetype2", "littlecms2", "libjpeg_turbo"),
+        *("raqm", "fribidi", "harfbuzz"),
+    ],
 )
 def test_a_feature_is_there(feature: str) -> None:
     assert features.check(feature)
@@ -125,6 +128,15 @@ def test_every_compression_of_tiff_works() -> None:
 def test_it_imports_with_nothing_else_on_the_path(layer: Path) -> None:
     program = f"import sys; sys.path.append({str(layer)!r}); import PIL.Image, PIL.ImageCms, PIL.ImageFont"
     subprocess.run([sys.executable, "-I", "-S", "-c", f"{program}; PIL.Image.init()"], check=True)
+
+
+def test_text_is_shaped_with_the_layers_own_fribidi(layer: Path) -> None:
+    program = f"import sys; sys.path.append({str(layer)!r}); from PIL import features; assert features.check('raqm')"
+    maps = "print({line.split()[-1] for line in open('/proc/self/maps') if 'fribidi' in line})"
+    command = [sys.executable, "-I", "-S", "-c", f"{program}; {maps}"]
+    found = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert found.strip() == str({str(layer / "pillow.libs/libfribidi.so")})
+    assert "LESSER GENERAL PUBLIC LICENSE" in (layer / "pillow.libs/libfribidi.copyright").read_text()
 
 
 def test_no_symbol_is_newer_than_the_glibc_of_lambda(layer: Path) -> None:
