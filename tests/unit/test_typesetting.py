@@ -1,9 +1,11 @@
 """imgix's path `/~text`: a text that is a picture by itself, with no original."""
 
+from urllib.parse import quote
+
 import numpy as np
 import pytest
 
-from tests.things import read
+from tests.things import read, sign
 from tests.unit.test_app import House, opened
 
 TEXT = "txt=Far+far+away,+behind+the+word+mountains"
@@ -86,3 +88,20 @@ def test_lines_stand_as_they_are_aligned(house: House) -> None:
 
 def test_leading_and_tracking_are_for_this_path_only() -> None:
     assert read("txt=a&txt-lead=9&txt-track=9").plan == read("txt=a").plan
+
+
+def test_a_typeset_text_is_laid_over_a_picture(house: House) -> None:
+    plain = opened(house.get("/demo/alpha.png", "w=60&fm=png"))
+    mark = quote("/~text?txt=Hi&txt-size=20&w=40&txt-color=f00&txt-pad=0", safe="")
+    marked = opened(house.get("/demo/alpha.png", f"w=60&fm=png&mark={mark}&mark-align=top,left&mark-pad=0"))
+    assert marked.size == plain.size
+    assert marked.convert("RGBA").getpixel((59, 39)) == plain.convert("RGBA").getpixel((59, 39))
+    assert (255, 0, 0) in {marked.convert("RGBA").getpixel((x, y))[:3] for x in range(40) for y in range(24)}  # type: ignore[index]
+    assert house.shelf.asked == ["public/alpha.png"] * 2
+
+
+def test_a_typeset_text_may_be_named_by_the_sources_own_host(house: House) -> None:
+    address = f"https://demo.img.example{sign('/~text', 'txt=Hi&w=40')}"
+    assert house.get("/demo/a.jpg", f"w=60&mark={quote(address, safe='')}").status == 200
+    unsigned = quote("https://demo.img.example/~text?txt=Hi", safe="")
+    assert house.get("/demo/a.jpg", f"w=60&mark={unsigned}").status == 400
