@@ -4,7 +4,8 @@ from typing import Any, get_args
 
 from darkroom.plan.blend import Mode
 from darkroom.plan.values import Alignment, Anchor, Colour, Fit, Locator
-from tests.golden.chapters.marks import logo
+from tests.golden.chapters import fade, gradient
+from tests.golden.chapters.marks import dressed, logo
 from tests.golden.row import COVER, Row, hole, photo, row
 from tests.unit.render.tools import overlay, scene
 
@@ -49,4 +50,6 @@ ROWS: dict[str, Row] = {
     "blends.fit clamp": _row(width=90, height=50, fit=Fit("contain", canvas=True, smeared=True)),
     "blends.crop": _row(width=30, height=50, fit=Fit("cover"), crop=Anchor(0.0, 0.5)),
     "blends.zoom": _row(zoom=1.5),
+    **{f"blends.{name}": made for name, made in dressed("gradient", gradient.ROWS, _row).items()},
+    **{f"blends.{name}": made for name, made in dressed("fade", fade.ROWS, _row).items()},
 }

@@ -1,10 +1,12 @@
 """Golden rows of marks."""
 
+from collections.abc import Callable
 from typing import Any
 
 from PIL import Image, ImageDraw
 
 from darkroom.plan.values import Alignment, Anchor, Colour, Fit, Locator
+from tests.golden.chapters import fade, gradient, reflection, shadow
 from tests.golden.row import FILL, SMALL, Row, hole, photo, row
 from tests.unit.render.tools import overlay
 
@@ -26,6 +28,28 @@ def _row(original: Any = photo, size: Any = None, **wish: Any) -> Row:
     layer = {"picture": LOGO, **wish}
     return row(original, size=size or {"width": 96}, marks=[layer], overlays={LOGO: overlay(logo())})
 
+
+def dressed(name: str, rows: dict[str, Row], make: Callable[..., Row]) -> dict[str, Row]:
+    """For each parameter of another chapter its first row's wish, of a layer instead of the whole picture."""
+    found: dict[str, Row] = {}
+    for label, one in rows.items():
+        group = getattr(one.plan, name)
+        asked = {key: value for key, value in vars(group).items() if value != getattr(type(group), key)}
+        field = label.split(" ")[0].partition(".")[2]
+        found.setdefault(f"{name}_{field}", make(**{f"{name}_{key}": value for key, value in asked.items()}))
+    return found
+
+
+def _dressed(**wish: Any) -> Row:
+    return _row(zoom=1.5, align=Alignment(0.5, 0.0), pad=4, **wish)
+
+
+_PARTS = {
+    **dressed("gradient", gradient.ROWS, _dressed),
+    **dressed("fade", fade.ROWS, _dressed),
+    **dressed("shadow", shadow.ROWS, _dressed),
+    **dressed("reflection", {k: v for k, v in reflection.ROWS.items() if "clipped" not in k}, _dressed),
+}
 
 ROWS: dict[str, Row] = {
     "marks.picture": _row(),
@@ -61,4 +85,9 @@ ROWS: dict[str, Row] = {
     "marks.rotation": _row(rotation=35.0, zoom=2.0),
     "marks.least_width": _row(size=SMALL, least_width=49),
     "marks.least_height": _row(size=SMALL, least_height=32),
+    "marks.gradient_colours on turned tiles": _row(
+        tiled=True, pad=4, rotation=20.0, gradient_colours=(Colour(0, 0, 0, 0), Colour(0, 0, 255))
+    ),
+    "marks.shadow_blur on tiles": _row(tiled=True, pad=4, shadow_blur=2, shadow_x=2, shadow_y=2),
+    **{f"marks.{name}": made for name, made in _PARTS.items()},
 }

@@ -208,3 +208,16 @@ def test_beyond_a_strict_range_a_wish_is_ignored(wish: str) -> None:
 def test_a_locator_may_come_in_base64() -> None:
     assert mark("").picture == read("mark64=bG9nby5wbmc").plan.marks[0].picture
     assert isinstance(mark("").picture, Locator)
+
+
+def test_each_layer_has_its_own_effects() -> None:
+    plan = read("w=90&dpr=2&mark=a.png&mark[1]=b.png&mark-fade[1]=20&mark-drop-shadow=6&fade=3").plan
+    assert [one.fade_edges for one in plan.marks] == [0, 40]  # type: ignore[attr-defined]
+    assert [one.shadow_blur for one in plan.marks] == [12, None]  # type: ignore[attr-defined]
+    assert plan.fade.edges == 6
+
+
+def test_an_effect_that_is_not_asked_for_leaves_no_trace() -> None:
+    assert text(f"{LOGO}&mark-drop-shadow-x=4&mark-reflection-blur=3&mark-gradient-angle=9") == text(LOGO)
+    assert text("mark-fade=4") == text("blend-fade=4&blend-gradient=f00,00f") == ""
+    assert text("blend=f00&blend-fade=4") == text("blend=f00")

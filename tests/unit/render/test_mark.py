@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from darkroom.errors import OriginalTooLarge, OverlayUnusable, PrintTooLarge
-from darkroom.plan.values import Alignment, Anchor, Fit, Locator
+from darkroom.plan.values import Alignment, Anchor, Colour, Fit, Locator
 from darkroom.ports import Limits, Overlays
 from tests.unit.render.tools import (
     apart,
@@ -284,3 +284,44 @@ def test_a_cut_out_logo_lies_smoothly_over_a_photograph() -> None:
     found = marked(cut_out(60, 40), align=Alignment(0.0, 0.0))
     assert found.getpixel((30, 20)) == WHITE
     assert found.getpixel((2, 2)) == cut_out(60, 40).getpixel((2, 2))
+
+
+def test_a_gradient_stays_within_the_marks_own_shape() -> None:
+    logo = Image.new("RGBA", (20, 10))
+    logo.paste(RED, (0, 0, 10, 10))
+    found = marked(logo, gradient_colours=(Colour(0, 0, 255), Colour(0, 0, 255)))
+    assert found.getpixel((85, 55)) == (0, 0, 255, 255)
+    assert found.getpixel((95, 55)) == WHITE
+
+
+def test_a_faded_edge_lets_the_picture_through() -> None:
+    greens = np.asarray(marked(plain((40, 20)), fade_left=20, align=Alignment(0.0, 0.0)))[10, :40, 1].astype(int)
+    assert (np.diff(greens[:20]) < 0).all()
+    assert (greens[20:] == 0).all()
+
+
+def test_a_gradient_turns_with_the_mark() -> None:
+    wish: dict[str, Any] = {
+        "gradient_colours": (Colour(0, 0, 0), Colour(0, 0, 255)),
+        "gradient_direction": 90.0,
+        "rotation": 90.0,
+    }
+    blues = np.asarray(marked(**wish))[:, 95, 2].astype(int)[40:60]
+    assert blues[0] > 200
+    assert blues[-1] < 50
+
+
+def test_a_shadow_lies_below_the_mark_and_does_not_move_it() -> None:
+    wish: dict[str, Any] = {"align": Alignment(0.0, 0.0), "pad": 10}
+    shaded: dict[str, Any] = {"shadow_blur": 0, "shadow_x": 6, "shadow_y": 5, "shadow_colour": Colour(0, 0, 0, 255)}
+    found = marked(**wish, **shaded)
+    assert found.crop((10, 10, 30, 20)) == marked(**wish).crop((10, 10, 30, 20))
+    assert found.getpixel((33, 22)) == (0, 0, 0, 255)
+    assert box_of(found) == (10, 10, 36, 25)
+
+
+def test_a_reflection_stands_below_the_mark_and_ends_with_the_picture() -> None:
+    wish: dict[str, Any] = {"align": Alignment(0.5, 0.0), "reflection_strength": 100, "reflection_falloff": 0}
+    assert box_of(marked(**wish)) == (40, 0, 60, 20)
+    assert box_of(marked(**wish | {"align": Alignment(0.5, 1.0)})) == (40, 50, 60, 60)
+    assert box_of(marked(**wish, reflection_offset=5)) == (40, 0, 60, 25)

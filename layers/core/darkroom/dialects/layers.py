@@ -51,7 +51,7 @@ def _aligned(asked: Alignment, usual: Alignment, x: Length | None, y: Length | N
 def _blend(blend: Blend, density: float) -> Blend:
     mode = None if blend.mode == "normal" else blend.mode or "overlay"
     if not isinstance(blend.layer, Locator):
-        return replace(blend, mode=mode, layer=None, colour=blend.colour or blend.layer)
+        return Blend(colour=blend.colour or blend.layer, mode=mode, alpha=blend.alpha)
     own_size = blend.width is None and blend.height is None and not blend.inherits
     align = _aligned(blend.align, Alignment(0.5, 0.5), blend.x, blend.y)
     return replace(blend, mode=mode, align=align, zoom=density if own_size else 1.0)

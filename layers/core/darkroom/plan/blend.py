@@ -4,6 +4,9 @@ from typing import Literal, get_args
 
 from darkroom.plan import parsers, placing
 from darkroom.plan.declare import Group, Parser, group, param, spelt
+from darkroom.plan.fade import Fade
+from darkroom.plan.gradient import Gradient
+from darkroom.plan.parts import having
 from darkroom.plan.values import Alignment, Anchor, Colour, Fit, Length, Locator
 
 type Mode = Literal[
@@ -64,6 +67,7 @@ def _has_box(blend: "Blend") -> bool:
 
 
 @group
+@having("blend-", "blend=cloud.png", gradient=Gradient, fade=Fade)
 class Blend(Group):
     """A colour or a picture that is blended with the whole picture."""
 

@@ -2,6 +2,10 @@
 
 from darkroom.plan import parsers, placing
 from darkroom.plan.declare import Group, group, param, spelt
+from darkroom.plan.fade import Fade
+from darkroom.plan.gradient import Gradient
+from darkroom.plan.parts import having
+from darkroom.plan.shadow import Reflection, Shadow
 from darkroom.plan.values import Alignment, Anchor, Fit, Length, Locator
 
 _FITS = {
@@ -18,6 +22,15 @@ def _has_box(mark: "Mark") -> bool:
 
 
 @group
+@having(
+    "mark-",
+    "mark=logo.png",
+    without=("reflection_clipped",),
+    gradient=Gradient,
+    fade=Fade,
+    shadow=Shadow,
+    reflection=Reflection,
+)
 class Mark(Group):
     """A picture that is laid over the finished one."""
 

@@ -11,7 +11,8 @@ from darkroom.plan.size import Size
 from darkroom.plan.values import Colour, Locator
 from darkroom.render.blending import blended, toned
 from darkroom.render.geometry import Pixels
-from darkroom.render.layer import corner, faint, pixels, seen
+from darkroom.render.layer import corner, dressed, faint, seen
+from darkroom.render.margins import in_pixels
 from darkroom.render.picture import Picture
 
 _MIDDLE = (0.5, 0.5)
@@ -55,7 +56,7 @@ def _drawn(picture: Picture, wish: Blend, locator: Locator, plan: Plan) -> Image
         fitted = Plan(size=_inherited(plan.size, below), fill=plan.fill)
     else:
         fitted = Plan(size=_box(wish, below), fill=Fill(kind="clamp" if wish.fit.smeared else "solid"))
-    return faint(picture.laid.fitted(locator, fitted), wish.alpha)
+    return dressed(faint(picture.laid.fitted(locator, fitted), wish.alpha), wish)
 
 
 def _inherited(size: Size, below: Pixels) -> Size:
@@ -74,8 +75,8 @@ def _box(wish: Blend, below: Pixels) -> Size:
     if wish.width is None and wish.height is None:
         return Size() if wish.zoom == 1 else Size(width=wish.zoom)
     room = [max(1, side - 2 * wish.pad) for side in below]
-    width = None if wish.width is None else round(pixels(wish.width, room[0]))
-    height = None if wish.height is None else round(pixels(wish.height, room[1]))
+    width = None if wish.width is None else round(in_pixels(wish.width, room[0]))
+    height = None if wish.height is None else round(in_pixels(wish.height, room[1]))
     width = width or round((height or 0) * below[0] / below[1])
     height = height or round(width * below[1] / below[0])
     return Size(width=max(1, width), height=max(1, height), fit=wish.fit._replace(smeared=False), anchor=wish.crop)

@@ -7,9 +7,15 @@ from PIL.Image import Resampling
 
 from darkroom.errors import PrintTooLarge
 from darkroom.plan.blend import Blend
+from darkroom.plan.fade import Fade
+from darkroom.plan.gradient import Gradient
 from darkroom.plan.mark import Mark
+from darkroom.plan.parts import part
 from darkroom.plan.values import Length
+from darkroom.render.fade import faded
 from darkroom.render.geometry import LONGEST_SIDE, Pixels
+from darkroom.render.gradient import gradient_over
+from darkroom.render.margins import in_pixels
 
 
 def corner(asked: Mark | Blend, layer: Pixels, below: Pixels, usual: tuple[float, float]) -> Pixels:
@@ -25,12 +31,7 @@ def corner(asked: Mark | Blend, layer: Pixels, below: Pixels, usual: tuple[float
 def _start(side: int, room: int, pad: int, align: float, offset: Length | None, anchor: float) -> int:
     if offset is None:
         return pad + math.floor((room - side - 2 * pad) * align + 0.5)
-    return math.floor(pixels(offset, room) - anchor * side + 0.5)
-
-
-def pixels(length: Length, whole: int) -> float:
-    """A length in pixels, that may be a fraction of the whole."""
-    return length * whole if isinstance(length, float) else length
+    return math.floor(in_pixels(offset, room) - anchor * side + 0.5)
 
 
 def seen(layer: Image.Image, at: Pixels, below: Pixels) -> tuple[Image.Image, Pixels] | None:
@@ -65,6 +66,15 @@ def faint(layer: Image.Image, percent: float) -> Image.Image:
     fainter = layer.copy()
     fainter.putalpha(layer.getchannel("A").point([round(alpha * percent / 100) for alpha in range(256)]))
     return fainter
+
+
+def dressed(layer: Image.Image, asked: Mark | Blend) -> Image.Image:
+    """The layer with its own gradient over it, within its own shape, and with its own edges faded."""
+    gradient = part(asked, "gradient", Gradient)
+    painted = gradient_over(layer, gradient)
+    if gradient.colours and not gradient.mask:
+        painted.putalpha(layer.getchannel("A"))
+    return faded(painted, part(asked, "fade", Fade))
 
 
 def turned(layer: Image.Image, degrees: float) -> Image.Image:

@@ -1,13 +1,19 @@
 """Mark: a watermark, laid over the finished picture."""
 
+from dataclasses import replace
+
 from PIL import Image
 
 from darkroom.plan import Plan
 from darkroom.plan.mark import Mark
+from darkroom.plan.parts import part
+from darkroom.plan.shadow import Reflection, Shadow
 from darkroom.plan.size import Size
 from darkroom.plan.values import Fit, Length, Locator
+from darkroom.render.cast import cast
 from darkroom.render.geometry import Pixels
-from darkroom.render.layer import corner, faint, lain, tiled, turned
+from darkroom.render.layer import corner, dressed, faint, lain, tiled, turned
+from darkroom.render.margins import growth
 from darkroom.render.picture import Picture
 
 _TOP_LEFT, _BOTTOM_RIGHT = (0.0, 0.0), (1.0, 1.0)
@@ -25,20 +31,32 @@ def _marked(picture: Picture, wish: Mark) -> Picture:
     locator = wish.picture
     if locator is None or size[0] < wish.least_width or size[1] < wish.least_height:
         return picture
-    layer = picture.laid.once((wish, size), lambda: _drawn(picture, wish, locator))
-    at = (0, 0) if wish.tiled else corner(wish, layer.size, size, _BOTTOM_RIGHT)
-    whole = lain(picture.image, layer, at)
+    laid, effects = picture.laid, _effects(wish)
+    layer = laid.once((wish, size), lambda: _drawn(picture, wish, locator))
+    grown = laid.once((wish, size, effects), lambda: _casting(picture, layer, effects)) if effects.text() else layer
+    if wish.tiled:
+        at = corner(wish, grown.size, size, _TOP_LEFT)
+        sheet = laid.once((wish, size, at), lambda: tiled(grown, wish.pad or 0, at, size))
+        return picture.having(lain(picture.image, sheet, (0, 0)))
+    left, top, *_ = growth(effects, layer.size)
+    at = corner(wish, layer.size, size, _BOTTOM_RIGHT)
+    whole = lain(picture.image, grown, (at[0] - left, at[1] - top))
     return picture if whole is picture.image else picture.having(whole)
 
 
+def _effects(wish: Mark) -> Plan:
+    return Plan(shadow=part(wish, "shadow", Shadow), reflection=part(wish, "reflection", Reflection))
+
+
 def _drawn(picture: Picture, wish: Mark, locator: Locator) -> Image.Image:
-    """The watermark as it will lie there, or a whole sheet of it."""
-    below = picture.image.size
-    layer = picture.laid.fitted(locator, Plan(size=_size(wish, below)))
-    layer = turned(faint(layer, wish.alpha), wish.rotation)
-    if not wish.tiled:
-        return layer
-    return tiled(layer, wish.pad or 0, corner(wish, layer.size, below, _TOP_LEFT), below)
+    """The watermark at its size, without what it casts."""
+    layer = picture.laid.fitted(locator, Plan(size=_size(wish, picture.image.size)))
+    return turned(dressed(faint(layer, wish.alpha), wish), wish.rotation)
+
+
+def _casting(picture: Picture, layer: Image.Image, effects: Plan) -> Image.Image:
+    """The watermark with its shadow and its reflection, grown to hold them."""
+    return cast(replace(picture, image=layer, kept={}), effects).image
 
 
 def _size(wish: Mark, below: Pixels) -> Size:
