@@ -65,7 +65,7 @@ build: setup ## build the functions and layers with SAM, without a container
 	@sam build
 
 .PHONY: bench
-bench: build ## measure against sharp, pyvips and the stock Pillow: PHOTOS=<folder>
+bench: build ## measure against sharp, pyvips and the stock Pillow, and each parameter's cost: PHOTOS=<folder>
 	@options=()
 	[[ -z $${PHOTOS:-} ]] || options+=(--photos "$${PHOTOS/#~\//$$HOME/}")
 	exec python -m tests.bench "$${options[@]}"

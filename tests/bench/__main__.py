@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: Darkroom beside sharp, pyvips and the stock Pillow, then its start-up."""
+"""`python -m tests.bench`: Darkroom beside sharp, pyvips and the stock Pillow, each parameter's cost, its start-up."""
 
 import argparse
 import os
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.bench import environments, report, startup
+from tests.bench import environments, parameters, report, startup
 from tests.bench.environments import Absent
 from tests.bench.measure import Figures, Row, measure
 from tests.bench.pairs import Rounds
@@ -20,6 +20,7 @@ RESULT = ROOT / "build" / "bench.json"
 
 _USUAL = Rounds(seconds=9, fewest=7, most=60)
 _QUICK = Rounds(seconds=0, fewest=2, most=2)
+_PARAMETER = Rounds(seconds=0.5, fewest=5, most=15)
 _PROCESSES = Rounds(seconds=15, fewest=11, most=41)
 
 
@@ -33,6 +34,10 @@ def main(arguments: Sequence[str]) -> None:
     report.write(rows, RESULT)
     print(report.table(rows), report.means(rows), sep="\n\n")
     print("\n".join(["\nWhere we are behind:", *(report.shortfalls(rows) or ["nowhere"])]))
+    if original := originals.get("jpeg"):
+        _say(f"each parameter on {original.title}")
+        costs = parameters.measure(original, list(parameters.examples()), _QUICK if options.quick else _PARAMETER)
+        print(f"\nEach parameter's cost, {original.title} to w=800 as JPEG:", parameters.table(costs), sep="\n")
     try:
         started, lines = startup.measure(_QUICK if options.quick else _PROCESSES)
     except startup.CannotStart as error:

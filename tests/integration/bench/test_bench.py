@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
+from darkroom.dialects import DIALECTS
+from darkroom.plan import params
 from darkroom.plan.values import Colour, Format
 from darkroom.render.drawing import iris, landscape, shutter
-from tests.bench import report
+from tests.bench import parameters, report
 from tests.bench.environments import Absent, Program, function_variables, sharp
 from tests.bench.fidelity import HIGHEST, Reference, decoded, gaussian, lanczos, psnr, ssim
 from tests.bench.measure import Figures, Row, measure
@@ -198,3 +200,34 @@ import time:      1000 |       1000 | darkroom.render"""
 
 def test_peers_run_with_the_functions_own_memory_settings() -> None:
     assert {"MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"} <= function_variables().keys()
+
+
+def test_every_parameter_of_every_dialect_is_measured_beside_the_plain_print() -> None:
+    found = list(parameters.examples())
+    spelt = {
+        (dialect, line.spellings[dialect].name) for line in params() for dialect in DIALECTS & line.spellings.keys()
+    }
+    hidden = {
+        (dialect, spelling.name)
+        for line in params()
+        for dialect, spelling in line.spellings.items()
+        if line.group == "delivery"
+    }
+    assert {(example.dialect, example.name) for example in found} == spelt - hidden
+    assert all(example.plan.size.width == 800 and example.plan.output.format == Format("jpeg") for example in found)
+
+
+def test_the_dearest_parameter_stands_first_and_what_costs_too_much_is_marked() -> None:
+    original = Original("drawn", landscape(200, 150))
+    chosen = [example for example in parameters.examples() if example.name in ("bri", "blur", "sat")]
+    costs = parameters.measure(original, chosen, Rounds(0, 2, 2))
+    medians = [cost.ratio.median for cost in costs if cost.ratio]
+    assert len(medians) == 3 and medians == sorted(medians, reverse=True)
+    dear, cheap = (parameters.Cost(chosen[0], Spread(ratio, ratio, ratio)) for ratio in (3.5, 2.5))
+    first, second = parameters.table([dear, cheap]).splitlines()
+    assert "OVER 3" in first and "OVER" not in second and chosen[0].query in first
+
+
+def test_a_parameter_that_makes_no_print_says_why() -> None:
+    (cost,) = parameters.measure(Original("broken", b"no picture"), list(parameters.examples())[:1], Rounds(0, 2, 2))
+    assert cost.ratio is None and "OriginalUnsupported" in parameters.table([cost])
