@@ -25,21 +25,23 @@ def reflection_of(image: Image.Image, plan: Plan, around: Sides) -> Image.Image:
     mirrored = picture.transpose(Transpose.FLIP_TOP_BOTTOM)
     top = image.height - box[3]
     part = (0, top, image.width, min(float(image.height), top + shown))
-    whole.paste(mirrored.resize((image.width, length), Resampling.BILINEAR, part), (around.left, start))
-    return _dimmed(whole, plan.reflection, start, length)
+    strip = Image.new("RGBA", (whole.width, length + 3 * plan.reflection.blur))
+    strip.paste(mirrored.resize((image.width, length), Resampling.BILINEAR, part), (around.left, 0))
+    whole.paste(_dimmed(strip, plan.reflection, length), (0, start))
+    return whole
 
 
-def _dimmed(whole: Image.Image, reflection: Reflection, start: int, length: int) -> Image.Image:
+def _dimmed(strip: Image.Image, reflection: Reflection, length: int) -> Image.Image:
     """Softer and fainter with distance, and tinted by the floor."""
 
     def distance(y: int) -> float:
-        return min(1.0, max(0.0, (y + 0.5 - start) / length))
+        return min(1.0, (y + 0.5) / length)
 
     if reflection.blur:
-        whole = softer(whole.convert("RGBa"), 0, reflection.blur, distance).convert("RGBA")
+        strip = softer(strip.convert("RGBa"), 0, reflection.blur, distance).convert("RGBA")
     if reflection.colour:
-        tinted = painted(whole.convert("RGB"), reflection.colour, Image.new("L", whole.size, 255))
-        tinted.putalpha(whole.getchannel("A"))
-        whole = tinted
-    strength = reflection.strength / 100
-    return cut(whole, rows(whole.size, lambda y: strength * (1 - reflection.falloff / 100 * distance(y))))
+        tinted = painted(strip.convert("RGB"), reflection.colour, Image.new("L", strip.size, 255))
+        tinted.putalpha(strip.getchannel("A"))
+        strip = tinted
+    strength, falloff = reflection.strength / 100, reflection.falloff / 100
+    return cut(strip, rows(strip.size, [strength * (1 - falloff * distance(y)) for y in range(strip.height)]))

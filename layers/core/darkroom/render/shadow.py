@@ -1,7 +1,7 @@
 """Shadow: what the finished picture casts, and its reflection."""
 
-from collections.abc import Callable
-from functools import partial
+import math
+from collections.abc import Callable, Sequence
 
 from PIL import Image, ImageChops, ImageDraw
 from PIL.Image import Resampling, Transform
@@ -84,31 +84,37 @@ def _thrown(alpha: Image.Image, box: Box, plan: Plan, around: Sides) -> Image.Im
 
 
 def softer(image: Image.Image, near: float, far: float, distance: Callable[[int], float]) -> Image.Image:
-    """Blurred from one sigma near by to another one far off; rows tell their distance from 0 to 1."""
+    """Blurred from one sigma near by to another one far off; rows tell their distance from 0 to 1.
+
+    Each level of blur is worked out for the rows that show it only.
+    """
     if far <= near:
         return soft(image, near)
-    whole = soft(image, near)
-    for level in range(1, _LEVELS + 1):
-        step = soft(image, near + (far - near) * level / _LEVELS)
-        whole = Image.composite(step, whole, rows(image.size, partial(_share, distance, level)))
+    whole, reached = image.copy(), [distance(y) * _LEVELS for y in range(image.height)]
+    for level in range(_LEVELS + 1):
+        sigma = near + (far - near) * level / _LEVELS
+        shares = [min(1.0, max(0.0, at - level + 1)) for at in reached]
+        seen = [y for y, at in enumerate(reached) if level - 1 < at < level + 1]
+        if seen:
+            top, bottom, margin = seen[0], seen[-1] + 1, math.ceil(3 * sigma)
+            above = max(0, top - margin)
+            part = image.crop((0, above, image.width, min(image.height, bottom + margin)))
+            step = soft(part, sigma).crop((0, top - above, image.width, bottom - above))
+            whole.paste(step, (0, top), rows(step.size, shares[top:bottom]))
     return whole
-
-
-def _share(distance: Callable[[int], float], level: int, y: int) -> float:
-    """How much of the blur of this level a row takes, over that of the level before."""
-    return min(1.0, max(0.0, distance(y) * _LEVELS - level + 1))
 
 
 def fading(alpha: Image.Image, falloff: int, distance: Callable[[int], float]) -> Image.Image:
     """Fainter with distance, by so many percent at its end."""
     if not falloff:
         return alpha
-    return ImageChops.multiply(alpha, rows(alpha.size, lambda y: 1 - falloff / 100 * distance(y)))
+    levels = [1 - falloff / 100 * distance(y) for y in range(alpha.height)]
+    return ImageChops.multiply(alpha, rows(alpha.size, levels))
 
 
-def rows(size: Pixels, level: Callable[[int], float]) -> Image.Image:
-    """The same level along each row."""
-    column = Image.frombytes("L", (1, size[1]), bytes(round(255 * level(y)) for y in range(size[1])))
+def rows(size: Pixels, levels: Sequence[float]) -> Image.Image:
+    """The same level from 0 to 1 along each row."""
+    column = Image.frombytes("L", (1, size[1]), bytes(round(255 * level) for level in levels))
     return column.resize(size, Resampling.NEAREST)
 
 
