@@ -77,3 +77,28 @@ def test_a_canvas_may_be_half_transparent_around_an_opaque_picture() -> None:
     made = developed(written(scene(), "PNG"), size=FILL, background={"colour": Colour(0, 0, 255, 64)})
     assert pixel(made, 50, 2) == (0, 0, 255, 64)
     assert pixel(made, 50, 50)[3] == 255
+
+
+def test_a_checkerboard_shows_through_what_is_transparent_in_the_end() -> None:
+    asked = {"grid": True, "grid_size": 5, "grid_colours": (Colour(0, 0, 0), Colour(255, 255, 255))}
+    made = developed(written(cut_out(), "PNG"), background=asked, mask={"shape": "ellipse"})
+    assert made.mode == "RGB"
+    assert [pixel(made, x, 40)[0] for x in (56, 61, 66)] == [255, 0, 255]
+    assert [pixel(made, 1, y)[0] for y in (1, 6, 11)] == [0, 255, 0]
+
+
+@pytest.mark.parametrize("side", [0, 1, 7, 10**12])
+def test_a_checkerboard_of_any_fields_is_drawn(side: int) -> None:
+    made = developed(written(cut_out(), "PNG"), background={"grid": True, "grid_size": side})
+    assert made.mode == "RGB" and pixel(made, 60, 40)[:3] in ((0xD0, 0xD7, 0xDD), (255, 255, 255))
+
+
+def test_a_checkerboard_may_itself_be_translucent() -> None:
+    colours = (Colour(0, 0, 0, 100), Colour(255, 255, 255, 200))
+    made = developed(written(cut_out(), "PNG"), background={"grid": True, "grid_size": 4, "grid_colours": colours})
+    assert {pixel(made, x, 40)[3] for x in range(55, 65)} == {100, 200}
+
+
+def test_a_colour_hides_the_checkerboard() -> None:
+    made = developed(written(cut_out(), "PNG"), background={"grid": True, "colour": Colour(255, 0, 0)})
+    assert pixel(made, 60, 40) == RED

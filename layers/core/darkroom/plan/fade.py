@@ -20,7 +20,7 @@ class Fade(Group):
             "fade",
             default="0",
             example="w=400&fm=png&fade=0.2",
-            chosen="A mask's edge is softened inward, up to half of the smaller side; polygons' too.",
+            chosen="A mask's edge is softened inward, over at most half of the smaller side.",
         ),
     )
     left: Length | None = param(

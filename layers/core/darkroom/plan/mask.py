@@ -81,3 +81,7 @@ class Mask(Group):
         when=lambda mask: mask.shape is not None,
         imgix=spelt("mask-invert", default="false", example="mask=ellipse&mask-invert=true"),
     )
+
+    def is_softened(self) -> bool:
+        """Whether a fade of all edges softens the shape's edge instead of the picture's."""
+        return self.shape in ("ellipse", "corners")

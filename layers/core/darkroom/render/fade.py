@@ -4,8 +4,7 @@ from PIL import Image, ImageChops
 
 from darkroom.plan import Plan
 from darkroom.plan.fade import Fade
-from darkroom.plan.mask import Mask
-from darkroom.plan.values import Length, Locator
+from darkroom.plan.values import Length
 from darkroom.render.geometry import Pixels
 from darkroom.render.margins import in_pixels
 from darkroom.render.paint import cut
@@ -14,7 +13,7 @@ from darkroom.render.picture import Picture
 
 def fade(picture: Picture, plan: Plan) -> Picture:
     """Let the edges become transparent; those of a mask's shape are the mask's to soften."""
-    widths = _widths(plan.fade, picture.image.size, 0 if _softens(plan.mask) else plan.fade.edges)
+    widths = _widths(plan.fade, picture.image.size, 0 if plan.mask.is_softened() else plan.fade.edges)
     if not any(widths):
         return picture
     return picture.having(cut(picture.image, picture.once("fade", lambda: _kept(picture.image.size, widths))))
@@ -24,10 +23,6 @@ def faded(image: Image.Image, fade: Fade) -> Image.Image:
     """A picture with its edges faded, whatever its mask."""
     widths = _widths(fade, image.size, fade.edges)
     return cut(image, _kept(image.size, widths)) if any(widths) else image
-
-
-def _softens(mask: Mask) -> bool:
-    return mask.shape is not None and not isinstance(mask.shape, Locator)
 
 
 def _widths(fade: Fade, size: Pixels, usual: Length) -> tuple[float, float, float, float]:

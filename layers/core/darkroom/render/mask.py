@@ -38,7 +38,8 @@ def _kept(picture: Picture, plan: Plan) -> Image.Image:
     if isinstance(shape, Locator):
         found = _of_picture(picture.laid.image(shape, size), size)
     else:
-        found = _drawn(outline or Outline(), size, in_pixels(plan.fade.edges, min(size)))
+        feather = in_pixels(plan.fade.edges, min(size)) if plan.mask.is_softened() else 0.0
+        found = _drawn(outline or Outline(), size, feather)
     return ImageChops.invert(found) if plan.mask.invert else found
 
 

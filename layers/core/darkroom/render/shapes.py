@@ -42,6 +42,9 @@ def coverage(size: Pixels, outline: Outline, box: Box | None = None) -> Image.Im
     whole = Image.new("L", size)
     if right <= left or bottom <= top:
         return whole
+    if outline == Outline() and all(edge % 1 == 0 for edge in (left, top, right, bottom)):
+        whole.paste(255, (int(left), int(top), int(right), int(bottom)))
+        return whole
     scaled = tuple(edge * _SCALE for edge in (left, top, right, bottom))
     for row in range(0, size[1], _ROWS):
         rows = min(_ROWS, size[1] - row)
