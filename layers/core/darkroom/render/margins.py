@@ -94,7 +94,7 @@ def lean(plan: Plan) -> tuple[float, float]:
     length = math.sin(math.radians(shadow.pose)) / math.tan(math.radians(min(shadow.elevation, 89.0)))
     azimuth = math.radians(shadow.azimuth)
     down = length * FLOOR * math.cos(azimuth)
-    return -length * math.sin(azimuth), math.copysign(max(abs(down), _FLATTEST * length, 1e-3), down)
+    return -length * math.sin(azimuth), math.copysign(max(abs(down), _FLATTEST * length), down)
 
 
 def pool(width: float) -> float:
