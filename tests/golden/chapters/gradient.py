@@ -22,6 +22,7 @@ ROWS: dict[str, Row] = {
     "gradient.direction to a corner": _row(direction=Towards(1, 1)),
     "gradient.stops": _row(stops=(60.0, 70.0)),
     "gradient.mask": _row(mask=True),
+    "gradient.mode": _row(colours=(_RED, _BLUE), mode="softlight"),
     "gradient.alpha": _row(alpha=40),
     "gradient.space": _row(colours=(_RED, _BLUE), space="linear"),
     "gradient.hue": _row(colours=(_RED, _BLUE), space="hsl", hue="increasing"),

@@ -83,6 +83,12 @@ def test_the_opacity_is_of_the_whole() -> None:
     assert (levels(alpha=0) == 100).all()
 
 
+def test_a_mode_mixes_it_with_the_picture() -> None:
+    ink = {"colours": (Colour(255, 0, 0), Colour(255, 0, 0)), "mode": "multiply"}
+    made = developed(written(cut_out(), "PNG"), gradient=ink)
+    assert np.abs(np.subtract(at(made, 3, 70), (at(scene(), 3, 70)[0], 0, 0, 255))).max() <= 2
+
+
 def test_as_a_mask_only_its_alpha_counts() -> None:
     made = developed(
         written(scene(), "PNG"), gradient={"colours": (Colour(9, 9, 9), CLEAR), "direction": 90.0, "mask": True}
@@ -142,6 +148,7 @@ def test_what_is_no_gradient_is_no_wish(query: str) -> None:
     ("one", "other"),
     [
         ("gradient=red,blue&gradient-angle=-90", "gradient=f00,00f&gradient-angle=left"),
+        ("gradient=red,blue&gradient-mode=soft-light", "gradient=red,blue&gradient-mode=softlight"),
         ("gradient=red,blue&gradient-angle=bottom", "gradient=red,blue"),
         ("gradient=red,blue&gradient-angle=right,top", "gradient=red,blue&gradient-angle=top,right"),
         ("gradient=red,blue&gradient-angle=sideways&gradient-cs=cmyk", "gradient=red,blue"),

@@ -97,6 +97,14 @@ def test_light_and_opaque_parts_of_a_picture_remain_stretched_to_the_whole() -> 
     assert (at(made, 5, 5)[0], at(made, 5, 55)[0], at(made, 75, 5)[0], at(made, 75, 55)[0]) == (0, 0, 0, 255)
 
 
+def test_a_mask_of_another_shape_keeps_its_details_when_it_is_stretched() -> None:
+    comb = Image.new("RGB", (2000, 40), "white")
+    for y in range(0, 40, 4):
+        comb.paste("black", (0, y, 2000, y + 2))
+    made = developed(written(scene(80, 80), "PNG"), {STENCIL: overlay(comb)}, mask={"shape": STENCIL})
+    assert at(made, 40, 41)[3] < 40 and at(made, 40, 45)[3] > 215
+
+
 @pytest.mark.parametrize("body", [b"", b"no picture"])
 def test_a_mask_that_is_no_picture_is_an_error_of_ours(body: bytes) -> None:
     with pytest.raises(OverlayUnusable):

@@ -1,8 +1,9 @@
 """Gradient: a gradient of colour over the whole picture."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from darkroom.plan import lengths, parsers, ramps
+from darkroom.plan.blend import Mode
 from darkroom.plan.declare import Group, Parser, group, param, spelt
 from darkroom.plan.ramps import Hue, Space
 from darkroom.plan.values import Colour, Direction, Length
@@ -11,6 +12,13 @@ type Reach = str | int | tuple[Length, Length]
 """How far rings reach: CSS's word for it, the radius of a circle, or the two of an ellipse (fractions of the sides)."""
 
 _REACHES = ("farthest-corner", "farthest-side", "closest-corner", "closest-side")
+_MODES: dict[str, Mode] = {mode: mode for mode in get_args(Mode.__value__)}
+_CSS_MODES: dict[str, Mode] = {
+    "hard-light": "hardlight",
+    "soft-light": "softlight",
+    "color-dodge": "dodge",
+    "color-burn": "burn",
+}
 _RADIUS = lengths.place(0, lengths.LONGEST)
 _RADII = lengths.pair(_RADIUS)
 
@@ -73,6 +81,13 @@ class Gradient(Group):
         default=False,
         doc="Paint nothing, but make the picture as transparent as the gradient is.",
         imgix=spelt("gradient-mask", default="false", example="w=600&fm=png&gradient=ffff,0fff&gradient-mask=true"),
+    )
+    mode: Mode = param(
+        parsers.named(_MODES | _CSS_MODES),
+        default="normal",
+        doc="How its colours meet the picture's.",
+        when=_is_painted,
+        imgix=spelt("gradient-mode", default="normal", example="w=600&gradient=navy,gold&gradient-mode=soft-light"),
     )
     alpha: int = param(
         parsers.integer(0, 100, clamp=True),

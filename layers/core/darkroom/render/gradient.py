@@ -8,6 +8,7 @@ from PIL import Image
 from darkroom.plan import Plan
 from darkroom.plan.gradient import Gradient
 from darkroom.plan.values import Colour
+from darkroom.render.blending import blended
 from darkroom.render.geometry import Pixels
 from darkroom.render.margins import in_pixels
 from darkroom.render.paint import cut
@@ -31,6 +32,8 @@ def gradient_over(image: Image.Image, gradient: Gradient) -> Image.Image:
 def _laid(image: Image.Image, drawn: Image.Image, gradient: Gradient) -> Image.Image:
     if gradient.mask:
         return cut(image, drawn.getchannel("A"))
+    if gradient.mode != "normal":
+        return blended(image.convert("RGBA" if "A" in image.mode else "RGB"), drawn, gradient.mode)
     if image.mode in ("L", "RGB"):
         whole = image.convert("RGB")
         whole.paste(drawn.convert("RGB"), (0, 0), drawn.getchannel("A"))

@@ -4,7 +4,8 @@ from PIL import Image, ImageChops
 
 from darkroom.plan import Plan
 from darkroom.plan.mask import Mask, Polygon
-from darkroom.plan.values import Colour, Corners, Locator
+from darkroom.plan.size import Size
+from darkroom.plan.values import Colour, Corners, Fit, Locator
 from darkroom.render.geometry import Pixels
 from darkroom.render.margins import in_pixels
 from darkroom.render.paint import cut, painted, tinted
@@ -36,7 +37,8 @@ def _kept(picture: Picture, plan: Plan) -> Image.Image:
     size, shape = picture.image.size, plan.mask.shape
     outline = outline_of(plan.mask, size)
     if isinstance(shape, Locator):
-        found = _of_picture(picture.laid.image(shape, size), size)
+        small = Size(width=size[0], height=size[1], fit=Fit("stretch", enlarge=False))
+        found = _of_picture(picture.laid.fitted(shape, Plan(size=small)), size)
     else:
         feather = in_pixels(plan.fade.edges, min(size)) if plan.mask.is_softened() else 0.0
         found = _drawn(outline or Outline(), size, feather)
