@@ -2,8 +2,7 @@
 
 from typing import Any, get_args
 
-from darkroom.plan.blend import Mode
-from darkroom.plan.values import Alignment, Anchor, Colour, Fit, Locator
+from darkroom.plan.values import Alignment, Anchor, Colour, Fit, Locator, Mode
 from tests.golden.chapters import fade, gradient
 from tests.golden.chapters.marks import dressed, logo
 from tests.golden.row import COVER, Row, hole, photo, row

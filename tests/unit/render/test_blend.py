@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from darkroom.plan.blend import Mode
-from darkroom.plan.values import Alignment, Anchor, Colour, Fit, Locator
+from darkroom.plan.values import Alignment, Anchor, Colour, Fit, Locator, Mode
 from tests.unit.render.tools import apart, cut_out, developed, overlay, scene, written
 
 MODES: tuple[Mode, ...] = get_args(Mode.__value__)

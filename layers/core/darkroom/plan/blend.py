@@ -1,33 +1,13 @@
 """Blend: a colour or a picture that is blended with the whole picture."""
 
-from typing import Literal, get_args
+from typing import get_args
 
 from darkroom.plan import parsers, placing
 from darkroom.plan.declare import Group, Parser, group, param, spelt
 from darkroom.plan.fade import Fade
 from darkroom.plan.gradient import Gradient
 from darkroom.plan.parts import having
-from darkroom.plan.values import Alignment, Anchor, Colour, Fit, Length, Locator
-
-type Mode = Literal[
-    "overlay",
-    "multiply",
-    "screen",
-    "darken",
-    "lighten",
-    "dodge",
-    "burn",
-    "hardlight",
-    "softlight",
-    "difference",
-    "exclusion",
-    "hue",
-    "saturation",
-    "color",
-    "luminosity",
-    "normal",
-]
-"""The blend modes of the W3C's Compositing and Blending Level 1, section 10."""
+from darkroom.plan.values import Alignment, Anchor, Colour, Fit, Length, Locator, Mode
 
 _MODES: tuple[Mode, ...] = get_args(Mode.__value__)
 

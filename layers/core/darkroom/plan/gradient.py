@@ -3,10 +3,9 @@
 from typing import Literal, get_args
 
 from darkroom.plan import lengths, parsers, ramps
-from darkroom.plan.blend import Mode
 from darkroom.plan.declare import Group, Parser, group, param, spelt
 from darkroom.plan.ramps import Hue, Space
-from darkroom.plan.values import Colour, Direction, Length
+from darkroom.plan.values import Colour, Direction, Length, Mode
 
 type Reach = str | int | tuple[Length, Length]
 """How far rings reach: CSS's word for it, the radius of a circle, or the two of an ellipse (fractions of the sides)."""

@@ -13,6 +13,27 @@ type Orientation = Literal[1, 2, 3, 4, 5, 6, 7, 8]
 """EXIF's eight values (CIPA DC-008, tag 0x0112): how the stored pixels must be turned to stand upright."""
 
 
+type Mode = Literal[
+    "overlay",
+    "multiply",
+    "screen",
+    "darken",
+    "lighten",
+    "dodge",
+    "burn",
+    "hardlight",
+    "softlight",
+    "difference",
+    "exclusion",
+    "hue",
+    "saturation",
+    "color",
+    "luminosity",
+    "normal",
+]
+"""The blend modes of the W3C's Compositing and Blending Level 1, section 10."""
+
+
 class Colour(NamedTuple):
     """Red, green, blue and alpha, each 0 to 255; alpha 255 is opaque."""
 

@@ -11,8 +11,7 @@ from typing import Any
 
 from PIL import Image, ImageChops
 
-from darkroom.plan.blend import Mode
-from darkroom.plan.values import Colour
+from darkroom.plan.values import Colour, Mode
 from darkroom.render.hues import WHOLE
 
 type Formula = Callable[[float, float], float]

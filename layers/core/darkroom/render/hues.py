@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from darkroom.plan.blend import Mode
+from darkroom.plan.values import Mode
 
 type Pixels = Any
 """An array of numpy, which is imported when one of these modes is asked for."""
