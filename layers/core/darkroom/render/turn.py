@@ -57,6 +57,10 @@ def pivot(picture: Picture, plan: Plan) -> Picture:
         return picture
     image, content = picture.image, picture.layout.content
     mode = "LA" if image.mode in ("L", "LA") else "RGBA"
+    if plan.turn.rotation in _QUARTERS:
+        turned, ground = image.transpose(_QUARTERS[plan.turn.rotation]), Image.new(mode, content)
+        ground.paste(turned.convert(mode), ((content[0] - turned.width) // 2, (content[1] - turned.height) // 2))
+        return picture.having(ground)
     bordered = Image.new(mode, (image.width + 2, image.height + 2))
     bordered.paste(image.convert(mode), (1, 1))
     matrix = _matrix(plan.turn.rotation, content, bordered.size)
