@@ -18,12 +18,14 @@ ORIENTATIONS: tuple[Orientation, ...] = get_args(Orientation.__value__)
 CLIP, MAX, CROP = Fit("contain"), Fit("contain", enlarge=False), Fit("cover")
 MIN, FILL, FILLMAX = Fit("cover", enlarge=False), Fit("contain", canvas=True), Fit("contain", False, canvas=True)
 SCALE = Fit("stretch")
+SPARED = Fit("cover", enlarge=False, canvas=True)
+"""What ixmage's `cover` is without `allowenl` on a canvas: nothing is enlarged, and what sticks out is cut."""
 
 sides = st.integers(1, 5000)
 boxes = st.integers(2, 8192)
 maybe_boxes = st.none() | boxes
 sources = st.tuples(sides, sides)
-fits = st.sampled_from([CLIP, MAX, CROP, MIN, FILL, FILLMAX, SCALE, Fit("stretch", enlarge=False)])
+fits = st.sampled_from([CLIP, MAX, CROP, MIN, FILL, FILLMAX, SCALE, SPARED, Fit("stretch", enlarge=False)])
 anchors = st.builds(Anchor, st.sampled_from([0.0, 0.5, 1.0]), st.sampled_from([0.0, 0.5, 1.0]))
 
 
@@ -48,6 +50,9 @@ def expected(source: tuple[int, int], width: int | None, height: int | None, fit
         scale = min(width / sw, height / sh)
         scale = scale if fit.enlarge else min(scale, Fraction(1))
         return nearest(sw * scale), nearest(sh * scale)
+    if fit == SPARED:
+        scale = min(Fraction(1), max(width / sw, height / sh))
+        return min(width, nearest(sw * scale)), min(height, nearest(sh * scale))
     if fit.mode == "cover" and not fit.enlarge:
         shrink = min(Fraction(1), sw / width, sh / height)
         return nearest(width * shrink), nearest(height * shrink)
@@ -150,6 +155,15 @@ def test_a_ratio_alone_cuts_the_source_at_its_own_size(source: tuple[int, int], 
     assert found.frame[0] <= source[0] and found.frame[1] <= source[1]
     assert found.box[2] - found.box[0] == found.frame[0] and found.box[3] - found.box[1] == found.frame[1]
     assert abs(found.frame[0] - min(source[0], source[1] * ratio)) <= 1
+
+
+@given(sources, boxes, boxes, ratios, st.sampled_from([CROP, FILL, SCALE]))
+def test_a_ratio_beside_both_sides_shapes_the_largest_box_within(
+    source: tuple[int, int], width: int, height: int, ratio: float, fit: Fit
+) -> None:
+    found = laid(source, width=width, height=height, ratio=ratio, fit=fit).frame
+    assert found[0] <= width and found[1] <= height and (found[0] == width or found[1] == height)
+    assert found == pytest.approx((min(width, height * ratio), min(height, width / ratio)), abs=1)
 
 
 def test_a_ratio_beside_both_sides_is_restricted_to_their_box() -> None:
