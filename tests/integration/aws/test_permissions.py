@@ -9,14 +9,18 @@ from darkroom.aws.http import Pool
 from darkroom.aws.s3 import S3Originals
 from darkroom.aws.signing import AccessKey
 from darkroom.aws.sts import Sessions
-from darkroom.errors import BucketUnavailable, CredentialsRefused, OriginalForbidden, OriginalMissing
+from darkroom.errors import BucketUnavailable, CredentialsRefused, OriginalForbidden, OriginalMissing, OverlayMissing
 from darkroom.local.seaweed import REGION, Seaweed, role_arn
-from darkroom.ports import Deadline
+from darkroom.overlays import Fetcher, Found
+from darkroom.plan import Plan
+from darkroom.plan.values import Locator
+from darkroom.ports import Deadline, Limits
 from darkroom.sources import Bucket, Keys, Role, Secret, Source, objects_only
 from darkroom.wiring import SystemClock
 from tests.servers.shelves import SHARED_SHELF, TWO_FOLDERS, fresh_bucket, fresh_name
 from tests.things import a_source
 
+LOGO = Locator("/logo.png")
 CONTENT = {"one/a.jpg": b"first", "two/a.jpg": b"second", "three/a.jpg": b"third"}
 ODD = [
     "a b.jpg",
@@ -38,24 +42,34 @@ Read = Callable[[Source, str], bytes]
 
 
 @pytest.fixture(scope="module")
-def read(seaweed: Seaweed) -> Iterator[Read]:
-    """Reads an object whole, as the function would; its own user may assume roles and nothing else."""
+def originals(seaweed: Seaweed) -> Iterator[S3Originals]:
+    """S3 as the function reaches it; its own user may assume roles and nothing else."""
     clock = SystemClock()
     pool = Pool(clock, lambda: 0.5)
     own = seaweed.create_user(fresh_name("function"))
     key = AccessKey(own.access_key_id, own.secret_access_key)
-    originals = S3Originals(pool, Sessions(pool, lambda: key, clock, REGION, seaweed.endpoint), clock)
+    yield S3Originals(pool, Sessions(pool, lambda: key, clock, REGION, seaweed.endpoint), clock)
+    pool.close()
+
+
+def soon() -> Deadline:
+    clock = SystemClock()
+    return Deadline(clock, clock.monotonic() + 20)
+
+
+@pytest.fixture(scope="module")
+def read(originals: S3Originals) -> Read:
+    """Reads an object whole, as the function would."""
 
     def whole(source: Source, key: str) -> bytes:
-        original = originals.open(source, key, Deadline(clock, clock.monotonic() + 20))
+        original = originals.open(source, key, soon())
         received = b""
         while piece := original.body.read(4096):
             received += piece
         original.body.close()
         return received
 
-    yield whole
-    pool.close()
+    return whole
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +109,18 @@ def test_the_source_s_own_keys_read_inside_its_prefix(read: Read, keys_source: S
 def test_a_key_never_leaves_its_prefix(key: str, read: Read, keys_source: Source) -> None:
     with pytest.raises(OriginalForbidden, match="403 AccessDenied"):
         read(keys_source, key)
+
+
+def test_an_overlay_outside_the_prefix_is_refused_by_the_policy_too(
+    originals: S3Originals, keys_source: Source, role_source: Source
+) -> None:
+    """Were the rule that makes keys of paths passed by, the credentials would still not reach it."""
+    for source in (keys_source, role_source):
+        inside, outside = (Found(source, f"{folder}/a.jpg", Plan(), {}) for folder in ("one", "two"))
+        fetcher = Fetcher(originals, Limits(), soon())
+        assert fetcher.fetch({LOGO: inside})[LOGO].body == b"first"
+        with pytest.raises(OverlayMissing):
+            fetcher.fetch({LOGO: outside})
 
 
 def test_a_dotted_key_is_not_folded_into_another(read: Read, keys_source: Source) -> None:
