@@ -1,6 +1,6 @@
 """Blend modes that take hue, saturation and luminosity from one or the other colour.
 
-Formulas: W3C, Compositing and Blending Level 1, section 10.2, on arrays of rows, columns and three bands of 8 bits.
+Formulas: W3C, Compositing and Blending Level 1, section 10.2, on arrays of three bands, each of rows and columns.
 """
 
 from collections.abc import Callable, Mapping
@@ -32,8 +32,8 @@ def _luminosity_mode(below: Pixels, layer: Pixels) -> Pixels:
 
 
 def _luminosity(colours: Pixels) -> Pixels:
-    red, green, blue = (colours[..., band] * weight for band, weight in enumerate(_WEIGHTS))
-    return (red + green + blue)[..., None]
+    red, green, blue = (colours[band] * weight for band, weight in enumerate(_WEIGHTS))
+    return red + green + blue
 
 
 def _saturation(colours: Pixels) -> Pixels:
@@ -43,13 +43,13 @@ def _saturation(colours: Pixels) -> Pixels:
 def _highest(colours: Pixels) -> Pixels:
     import numpy as np
 
-    return np.maximum(np.maximum(colours[..., 0], colours[..., 1]), colours[..., 2])[..., None]
+    return np.maximum(np.maximum(colours[0], colours[1]), colours[2])
 
 
 def _lowest(colours: Pixels) -> Pixels:
     import numpy as np
 
-    return np.minimum(np.minimum(colours[..., 0], colours[..., 1]), colours[..., 2])[..., None]
+    return np.minimum(np.minimum(colours[0], colours[1]), colours[2])
 
 
 def _of_saturation(colours: Pixels, saturation: Pixels) -> Pixels:
@@ -78,8 +78,9 @@ def _on_levels(formula: Callable[[Pixels, Pixels], Pixels]) -> Callable[[Pixels,
     def mixed(below: Pixels, layer: Pixels) -> Pixels:
         import numpy as np
 
-        levels = formula(below.astype(np.float32), layer.astype(np.float32))
-        return np.clip(levels + np.float32(0.5), 0, 255).astype(np.uint8)
+        bands = (np.moveaxis(colours, 2, 0).astype(np.float32, order="C") for colours in (below, layer))
+        levels = np.clip(formula(*bands) + np.float32(0.5), 0, 255).astype(np.uint8)
+        return np.ascontiguousarray(np.moveaxis(levels, 0, 2))
 
     return mixed
 
@@ -92,4 +93,4 @@ WHOLE: Mapping[Mode, Callable[[Pixels, Pixels], Pixels]] = MappingProxyType(
         "luminosity": _on_levels(_luminosity_mode),
     }
 )
-"""What becomes of the picture below and of the layer."""
+"""What becomes of the picture below and of the layer: arrays of rows, columns and three bands of 8 bits."""
