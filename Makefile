@@ -83,7 +83,9 @@ lock: setup ## choose the newest versions and pin them with their hashes
 	@lock() { uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	  --python-version 3.13 --python-platform x86_64-manylinux_2_34 "$$@"; }
 	lock layers/deps/requirements.in -o layers/deps/requirements.txt
-	lock tests/requirements.in -c layers/deps/requirements.txt -o tests/requirements.txt
+	lock layers/documents/requirements.in --no-emit-package pillow -o layers/documents/requirements.txt
+	lock tests/requirements.in --no-emit-package pillow -c layers/deps/requirements.txt \
+	  -c layers/documents/requirements.txt -o tests/requirements.txt
 	lock layers/pillow/tools.in -o layers/pillow/tools.txt
 
 .PHONY: clean

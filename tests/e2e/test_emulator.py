@@ -20,6 +20,7 @@ from tests.servers.faulty import Faulty, silent
 from tests.servers.fixtures import faulty, moto, seaweed
 from tests.servers.shelves import fresh_bucket, fresh_name
 from tests.things import a_source
+from tests.unit.render.documents import GREEN_PAGE, HEIC, pdf, quarters
 
 __all__ = ["artifact", "faulty", "moto", "seaweed"]
 
@@ -82,6 +83,7 @@ def test_a_silent_bucket_is_our_504_before_lambda_ends_the_function(
 def test_it_works_on_real_stores(artifact: Artifact, moto: Moto, seaweed: Seaweed, tmp_path: Path) -> None:
     full = landscape().ljust(Rules("").print_bytes, b"\0")
     objects = {"sunset": landscape(), "full": full, "over": full + b"\0"}
+    objects |= {"drawing": quarters(), "paper": pdf(GREEN_PAGE), "snapshot": HEIC["plain"]}
     bucket = fresh_bucket(seaweed, {f"public/{name}.jpg": body for name, body in objects.items()})
     keys = seaweed.create_user(fresh_name("reader"), objects_only(bucket, "public/"))
     place = Bucket(name=bucket, prefix="public", endpoint=seaweed.endpoint)
@@ -93,6 +95,9 @@ def test_it_works_on_real_stores(artifact: Artifact, moto: Moto, seaweed: Seawee
             _case(source, "", name="full.jpg", kind="image/jpeg", size=(1600, 1067)),
             _case(source, "", name="over.jpg", status=413),
             _case(source, "w=300", name="moonrise.jpg", status=404),
+            _case(source, "w=300", name="drawing.jpg", kind="image/png", size=(300, 200)),
+            _case(source, "w=300", name="paper.jpg", kind="image/jpeg", size=(300, 200)),
+            _case(source, "w=32", name="snapshot.jpg", kind="image/jpeg", size=(32, 20)),
         ):
             case.check(running.invoke(case.event()))
         assert keys.secret_access_key.reveal() not in running.log

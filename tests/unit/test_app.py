@@ -40,6 +40,7 @@ class Shelf(MemoryOriginals):
 
     def __init__(self, objects: dict[str, bytes]) -> None:
         super().__init__(objects)
+        self.objects = objects
         self.asked: list[str] = []
         self.failing: list[DarkroomError] = []
 

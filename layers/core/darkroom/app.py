@@ -16,7 +16,7 @@ from darkroom.overlays import Fetcher, Finder, Found, tags
 from darkroom.plan import Plan
 from darkroom.plan.values import Locator
 from darkroom.ports import NO_ORIGINAL, Clock, Deadline, Limits, Original, Originals, Overlays, Print, Sources
-from darkroom.render import RENDER_VERSION, develop, identify
+from darkroom.render import RENDER_VERSION, develop, hand_over, is_handed_over
 from darkroom.sources import Source, object_key
 
 _OVERHEAD = 16 * 1024
@@ -154,6 +154,7 @@ class App:
         course.stages |= made.stages
         course.facts |= {"width": made.width, "height": made.height, "frames": made.frames}
         course.facts["format"] = made.content_type
+        headers |= http.inert(made.content_type)
         headers |= {"Content-Type": made.content_type, "Server-Timing": http.server_timing(course.stages)}
         headers |= {f"X-Darkroom-{name}": text for name, text in made.told.items()}
         return Response(200, {**headers, **course.dialect.headers(reading, etag)}, made.body)
@@ -174,9 +175,9 @@ class App:
         overlays: Overlays,
         deadline: Deadline,
     ) -> Print:
-        if _passes_through(plan, source):
-            return self._as_stored(arriving, original)
         try:
+            if _passes_through(plan, source) or is_handed_over(arriving, plan):
+                return self._as_stored(arriving, original, plan, deadline)
             made = develop(arriving, plan, accepted, self._rules.limits, deadline, overlays)
         except OriginalCorrupt:
             arriving.finish()
@@ -185,10 +186,11 @@ class App:
         self._check_size(len(made.body))
         return made
 
-    def _as_stored(self, arriving: Arriving, original: Original) -> Print:
-        content_type = identify(arriving, self._rules.limits)
-        self._check_size(original.length)
-        return Print(arriving.finish(), content_type, 0, 0, 0, {})
+    def _as_stored(self, arriving: Arriving, original: Original, plan: Plan, deadline: Deadline) -> Print:
+        content_type, body = hand_over(arriving, plan, self._rules.limits, deadline)
+        self._check_size(original.length if body is None else len(body))
+        stored = arriving.finish()
+        return Print(stored if body is None else body, content_type, 0, 0, 0, {})
 
     def _check_size(self, size: int) -> None:
         if size > self._rules.print_bytes:
@@ -219,6 +221,8 @@ def _passes_through(plan: Plan, source: Source) -> bool:
 
 def _wish(plan: Plan, source: Source, accepted: frozenset[str], overlays: Overlays) -> str:
     kept = "as stored" if _passes_through(plan, source) else f"version {RENDER_VERSION}"
+    if plan.delivery.bypass or not plan.delivery.sanitize:
+        kept += f", bypass {plan.delivery.bypass}, sanitize {plan.delivery.sanitize}"
     return f"{plan.text()}\n{','.join(sorted(accepted))}\n{kept}\n{tags(overlays)}"
 
 

@@ -22,6 +22,7 @@ with another status where its service does (see `darkroom.dialects`).
     │   ├── OriginalForbidden         404
     │   ├── OriginalTooLarge          413
     │   ├── OriginalUnsupported       422   not a picture, or a format that is not on the list
+    │   │   └── DocumentsLeftOut      422   an SVG, PDF or HEIC where the layer that reads them was left out
     │   ├── OriginalCorrupt           422
     │   ├── OverlayMissing            404
     │   └── OverlayUnusable           422   an overlay that is not a picture, or damaged
@@ -165,6 +166,12 @@ class OriginalUnsupported(OriginalError):
     """The object is not a picture, or in a format that is not on the list."""
 
     public = "The original is not a picture in a supported format."
+
+
+class DocumentsLeftOut(OriginalUnsupported):
+    """SVG, PDF and HEIC are read by a layer that this deployment was made without."""
+
+    public = "This service was deployed without the layer that reads SVG, PDF and HEIC."
 
 
 class OriginalCorrupt(OriginalError):

@@ -8,10 +8,12 @@ import pytest
 from PIL import Image
 from PIL.Image import Resampling
 
+from darkroom.plan import Plan
 from darkroom.plan.values import Anchor, Fit, Orientation, Region
 from darkroom.ports import Limits
 from darkroom.render.animation import Cut
 from darkroom.render.decode import open_original
+from tests.things import Ticking
 from tests.unit.render.tools import apart, asking, cut_out, developed, furthest, printed, scene, written
 
 ORIENTATIONS: tuple[Orientation, ...] = get_args(Orientation.__value__)
@@ -56,7 +58,7 @@ def test_a_jpeg_that_is_decoded_smaller_looks_like_one_that_is_not(mode: str, wi
     ("width", "scale"), [(640, 1.0), (280, 1.0), (278, 0.5), (139, 0.25), (69, 0.125), (10, 0.125)]
 )
 def test_a_jpeg_is_decoded_little_larger_than_needed(width: int, scale: float) -> None:
-    original = open_original(io.BytesIO(written(scene(640, 480), "JPEG")), Limits())
+    original = open_original(io.BytesIO(written(scene(640, 480), "JPEG")), Plan(), Limits(), Ticking().deadline())
     ((image, found, _),) = original.pictures((width, width * 3 // 4), Cut(range(1), [0]))
     assert found == scale
     assert image is not None and image.size == (640 * scale, 480 * scale)

@@ -20,6 +20,18 @@ class Delivery(Group):
         doc="Answer as a download under this file name.",
         imgix=spelt("dl", example="dl=holiday.jpg"),
     )
+    bypass: bool = param(
+        parsers.boolean,
+        default=False,
+        doc="Hand an SVG, EPS, PDF or Illustrator file over as it is stored, whatever else is asked.",
+        imgix=spelt("rasterize-bypass", default="false", example="w=400&rasterize-bypass=true"),
+    )
+    sanitize: bool = param(
+        parsers.boolean,
+        default=True,
+        doc="Clean an SVG that is handed over as it is: no scripts, event handlers and foreign addresses.",
+        imgix=spelt("svg-sanitize", default="true", example="svg-sanitize=false"),
+    )
     signature: str | None = param(
         parsers.text,
         default=None,

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
@@ -18,8 +19,10 @@ from darkroom.render.animation import Cut, cut, played
 from darkroom.render.attention import anchored
 from darkroom.render.captions import captions_of
 from darkroom.render.colour import embedded
-from darkroom.render.decode import Opened, open_original
+from darkroom.render.decode import Opened, open_original, recognised
+from darkroom.render.document import Drawn, cleaned
 from darkroom.render.encode import CONTENT_TYPES
+from darkroom.render.formats import SVG
 from darkroom.render.geometry import Layout, Pixels, layout
 from darkroom.render.laid import DevelopedOverlays
 from darkroom.render.margins import growth
@@ -32,7 +35,7 @@ from darkroom.render.stopwatch import Stopwatch
 from darkroom.render.stored import needed, scaled, stored_box, stored_size
 from darkroom.render.trim import trimmed
 
-__all__ = ["RENDER_VERSION", "develop", "identify"]
+__all__ = ["RENDER_VERSION", "develop", "hand_over", "is_handed_over"]
 
 RENDER_VERSION = 1
 """Part of every print's ETag: raised when the same plan gives other pixels than before, and only then."""
@@ -64,10 +67,11 @@ def develop(
     watch = Stopwatch(deadline.clock)
     file = _file(file, plan)
     if plan.output.format == Format("json") and not plan.palette.form:
-        return _document(file, limits, watch)
-    # Nothing here holds the original, so that its pixels are let go before the encoder needs the memory.
+        return _document(file, plan, limits, deadline, watch)
     laid = DevelopedOverlays(overlays or {}, partial(_overlay, limits=limits, deadline=deadline))
-    reel, names = _developed(open_original(file, limits), plan, accepted, laid, deadline, watch)
+    with closing(open_original(file, plan, limits, deadline)) as original:
+        reel, names = _developed(original, plan, accepted, laid, deadline, watch)
+    del original  # so that its pixels are let go before the encoder needs the memory
     deadline.check()
     made = _words(reel, plan) if plan.palette.form or plan.output.is_text() else None
     told = {}
@@ -89,11 +93,11 @@ def _words(reel: Reel, plan: Plan) -> tuple[bytes, str]:
     return blurhash.blurhash(reel.frames[0], plan.output.components).encode(), "text/plain; charset=utf-8"
 
 
-def _document(file: File, limits: Limits, watch: Stopwatch) -> Print:
+def _document(file: File, plan: Plan, limits: Limits, deadline: Deadline, watch: Stopwatch) -> Print:
     from darkroom.render.describe import described  # seldom asked for
 
-    original = open_original(file, limits)
-    body = described(original)
+    with closing(open_original(file, plan, limits, deadline)) as original:
+        body = described(original)
     watch.lap("describe")
     return Print(body, "application/json", *original.size, original.frames, watch.stages)
 
@@ -107,13 +111,32 @@ def _file(file: File, plan: Plan) -> File:
     return typeset(plan)
 
 
-def identify(file: File, limits: Limits) -> str:
-    """The content type of an original that is handed over as it is, by its headers; raises as `open_original`."""
-    return open_original(file, limits).format.content_type
+def is_handed_over(file: File, plan: Plan) -> bool:
+    """Whether an original goes out as it is stored, whatever else the plan says; raises as `recognised`."""
+    return plan.delivery.bypass and not plan.typesetting.alone and recognised(file).vector
+
+
+def hand_over(file: File, plan: Plan, limits: Limits, deadline: Deadline) -> tuple[str, bytes | None]:
+    """The content type of an original that goes out as it is stored, and its body where that is not the stored one.
+
+    Its headers are read as `open_original` does, those of a document only as far as its format is told by them; an SVG
+    is cleaned.
+
+    Raises:
+        OriginalUnsupported, OriginalTooLarge, OriginalCorrupt: as `open_original` and `cleaned`.
+        OutOfTime: the deadline passed.
+        DarkroomError: whatever reading the file raised, unchanged.
+    """
+    found = recognised(file)
+    if found is SVG:
+        return found.content_type, cleaned(file, plan, deadline)
+    if found.decoder:
+        open_original(file, plan, limits, deadline).close()
+    return found.content_type, None
 
 
 def _developed(
-    original: Opened, plan: Plan, accepted: frozenset[str], laid: Laid, deadline: Deadline, watch: Stopwatch
+    original: Opened | Drawn, plan: Plan, accepted: frozenset[str], laid: Laid, deadline: Deadline, watch: Stopwatch
 ) -> tuple[Reel, list[FormatName]]:
     """The developed frames, and the formats that they may be written in, the first one being asked for."""
     orientation = plan.turn.orientation or original.orientation
@@ -141,13 +164,13 @@ def _developed(
         pictures.append(run(picture, plan, deadline, watch))
     images = [picture.image for picture in pictures]
     frames, durations, plays = played(plan.animation, used, images, lasting, original.plays)
-    captions = captions_of(original.image) if plan.output.captions else b""
+    captions = captions_of(original.image) if plan.output.captions and isinstance(original, Opened) else b""
     reel = Reel(frames, durations, plays, embedded(pictures[0]), captions)
     competing = rivals(plan.output, len(frames) > 1, math.prod(frames[0].size), accepted)
     return reel, competing or [pictures[0].written_as]
 
 
-def _looks(original: Opened, used: Cut, deadline: Deadline) -> Iterator[Image.Image]:
+def _looks(original: Opened | Drawn, used: Cut, deadline: Deadline) -> Iterator[Image.Image]:
     """The frames of an animation, to be seen before any of them is developed."""
     for image, *_ in original.pictures(original.size, used):
         deadline.check()
@@ -166,7 +189,9 @@ def _must_be_seen(plan: Plan) -> bool:
     return bool(plan.trim.kind) or (isinstance(plan.size.anchor, str) and plan.size.anchor != "focus")
 
 
-def _written_as(original: Opened, plan: Plan, sizes: Layout, accepted: frozenset[str]) -> tuple[FormatName | None, Cut]:
+def _written_as(
+    original: Opened | Drawn, plan: Plan, sizes: Layout, accepted: frozenset[str]
+) -> tuple[FormatName | None, Cut]:
     """The print's format as far as it is known before the pixels, and the frames that are used."""
     pixels = math.prod(growth(plan, sizes.padded).around(sizes.padded))
     moves = len(cut(plan.animation, original.frames).kept) > 1
@@ -178,7 +203,7 @@ def _written_as(original: Opened, plan: Plan, sizes: Layout, accepted: frozenset
     return name, used
 
 
-def _wanted(original: Opened, plan: Plan, sizes: Layout, orientation: Orientation) -> Pixels:
+def _wanted(original: Opened | Drawn, plan: Plan, sizes: Layout, orientation: Orientation) -> Pixels:
     """How large the original must be decoded: whole where its edges are to be found."""
     if plan.trim.kind:
         return original.size
@@ -192,8 +217,8 @@ def _overlay(overlay: Overlay, fit: Plan, *, limits: Limits, deadline: Deadline)
     plain = not overlay.plan.text()
     plan = replace(fit if plain else overlay.plan, output=_PNG)
     try:
-        original = open_original(_file(BytesIO(overlay.body), plan), limits)
-        reel, _ = _developed(original, plan, frozenset(), laid, deadline, Stopwatch(deadline.clock))
+        with closing(open_original(_file(BytesIO(overlay.body), plan), plan, limits, deadline)) as original:
+            reel, _ = _developed(original, plan, frozenset(), laid, deadline, Stopwatch(deadline.clock))
     except (OriginalUnsupported, OriginalCorrupt) as error:
         raise OverlayUnusable(str(error)) from None
     image = reel.frames[0]

@@ -11,11 +11,13 @@ from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 
 from darkroom.errors import OriginalTooLarge, OriginalUnsupported
+from darkroom.plan import Plan
 from darkroom.plan.values import Orientation
-from darkroom.ports import File, Limits
+from darkroom.ports import Deadline, File, Limits
 from darkroom.render import formats
 from darkroom.render.animation import Cut
 from darkroom.render.containers import Extent, check_jpeg2000, check_png, gif_extent, webp_extent
+from darkroom.render.document import Drawn, open_document
 from darkroom.render.exif import ORIENTATION, orientation_of
 from darkroom.render.formats import OriginalFormat
 from darkroom.render.geometry import Pixels
@@ -109,9 +111,22 @@ class Opened:
             return self.image.transpose(STORED_AGAIN[self.orientation])
         return self.image if self.frames == 1 else self.image.crop((0, 0, *self.size))
 
+    def close(self) -> None:
+        """Nothing is kept for it beside its pixels."""
 
-def open_original(file: File, limits: Limits) -> Opened:
-    """Recognise an original by its first bytes and read its headers.
+
+def recognised(file: File) -> OriginalFormat:
+    """The format of an original by its first bytes; raises `OriginalUnsupported` and what reading the file raised."""
+    file.seek(0)
+    found = formats.format_of(file.read(formats.HEAD))
+    if found is None:
+        raise OriginalUnsupported("the first bytes are of no format on the list")
+    file.seek(0)
+    return found
+
+
+def open_original(file: File, plan: Plan, limits: Limits, deadline: Deadline) -> "Opened | Drawn":
+    """Recognise an original by its first bytes and read its headers; `plan` says which page of a document is meant.
 
     Raises:
         OriginalUnsupported: it is not a picture, or in a format that is not on the list.
@@ -119,10 +134,11 @@ def open_original(file: File, limits: Limits) -> Opened:
         OriginalCorrupt: its headers make no sense.
         DarkroomError: whatever reading the file raised, unchanged.
     """
-    found = formats.format_of(file.read(formats.HEAD))
-    if found is None:
-        raise OriginalUnsupported("the first bytes are of no format on the list")
-    file.seek(0)
+    found = recognised(file)
+    if found.document:
+        return open_document(found, file, plan, limits, deadline)
+    if not found.decoder:
+        raise OriginalUnsupported(f"{found.name} is handed over, not drawn")
     witness = Witness(file)
     with judged(witness):
         return _opened(found, witness, limits)

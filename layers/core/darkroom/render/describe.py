@@ -12,6 +12,7 @@ from PIL import ExifTags
 
 from darkroom.render.captions import captions_of
 from darkroom.render.decode import Opened
+from darkroom.render.document import Drawn
 from darkroom.render.witness import judged
 
 _LONGEST_TEXT = 1024
@@ -55,13 +56,30 @@ _IPTC = {
 """Data sets of IPTC's application record (IIM 4.2, record 2) by number."""
 
 
-def described(original: Opened) -> bytes:
+def described(original: Opened | Drawn) -> bytes:
     """The document of an original whose headers are read; raises as reading the file does."""
+    told = _told(original) if isinstance(original, Opened) else _told_of_document(original)
+    return json.dumps({name: value for name, value in told.items() if value is not None}, allow_nan=False).encode()
+
+
+def _told_of_document(original: Drawn) -> dict[str, Any]:
+    return {
+        "Content-Length": str(original.length),
+        "Content-Type": original.format.content_type,
+        "Orientation": original.orientation,
+        "PixelWidth": original.size[0],
+        "PixelHeight": original.size[1],
+        "ProfileName": _profile_name(original.profile),
+        "Output": {},
+    }
+
+
+def _told(original: Opened) -> dict[str, Any]:
     with judged(original.witness):
         original.file.seek(0)
         length = len(original.file.read())
     image = original.image
-    told: dict[str, Any] = {
+    return {
         "Content-Length": str(length),
         "Content-Type": original.format.content_type,
         "ColorModel": _MODELS.get(image.mode, "RGB"),
@@ -75,7 +93,6 @@ def described(original: Opened) -> bytes:
         "Output": {},
         **_groups(original),
     }
-    return json.dumps({name: value for name, value in told.items() if value is not None}, allow_nan=False).encode()
 
 
 def _resolution(dpi: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ _PICTURES: dict[str, FormatName] = {
     "avif": "avif",
     "gif": "gif",
     "jpeg2000": "jpeg2000",
+    "svg": "png",
 }
 """Formats that prints are written in, by the name of a plan's or an original's."""
 
