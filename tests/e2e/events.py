@@ -104,6 +104,7 @@ CASES: Mapping[str, Case] = {
     "webp": Case(_SUNSET, "w=300&fm=webp", kind="image/webp", size=(300, 200)),
     "jpeg-crop": Case(_SUNSET, "w=240&h=240&fit=crop&crop=left", kind="image/jpeg", size=(240, 240)),
     "png": Case(_SUNSET, "w=64&fm=png", kind="image/png", size=(64, 43)),
+    "text": Case("/demo/~text", "txt=%D8%B3%D9%84%D8%A7%D9%85&w=120&h=40", kind="image/png", size=(120, 40)),
     "avif-auto": Case(
         "/sunset.jpg",
         "w=320&auto=format",

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from darkroom.plan.arrangement import Cut
 from darkroom.plan.fonts import Font
 from darkroom.plan.markup import markup
-from darkroom.plan.text import Cut
 from darkroom.plan.values import Anchor, Colour
 from tests.golden.row import Row, hole, photo, row
 

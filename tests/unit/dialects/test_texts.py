@@ -7,7 +7,7 @@ from darkroom.plan.annotation import annotation
 from darkroom.plan.fonts import Font
 from darkroom.plan.markup import Span
 from darkroom.plan.text import Text
-from darkroom.plan.values import Anchor, Colour
+from darkroom.plan.values import Alignment, Colour
 from tests.things import read
 
 
@@ -18,7 +18,7 @@ def text(query: str) -> Text:
 
 def test_imgix_writes_at_the_bottom_right_in_black_of_12_pixels() -> None:
     found = text("txt=Hello")
-    assert (found.text, found.anchor, found.pad) == ((Span("Hello"),), Anchor(1.0, 1.0), 10)
+    assert (found.text, found.anchor, found.pad) == ((Span("Hello"),), Alignment(1.0, 1.0), 10)
     assert (found.size, found.colour, found.font) == (12, None, Font())
 
 
@@ -30,16 +30,16 @@ def test_a_box_takes_the_padding_into_itself() -> None:
 @pytest.mark.parametrize(
     ("query", "anchor"),
     [
-        ("txt-align=top,left", Anchor(0.0, 0.0)),
-        ("txt-align=middle,center", Anchor(0.5, 0.5)),
-        ("txt-align=left", Anchor(0.0, 1.0)),
-        ("txt-align=top", Anchor(1.0, 0.0)),
-        ("txt-x=5", Anchor(0.0, 1.0)),
-        ("txt-y=5&txt-align=middle,center", Anchor(0.5, 0.0)),
-        ("txt-align=sideways", Anchor(1.0, 1.0)),
+        ("txt-align=top,left", Alignment(0.0, 0.0)),
+        ("txt-align=middle,center", Alignment(0.5, 0.5)),
+        ("txt-align=left", Alignment(0.0, 1.0)),
+        ("txt-align=top", Alignment(1.0, 0.0)),
+        ("txt-x=5", Alignment(0.0, 1.0)),
+        ("txt-y=5&txt-align=middle,center", Alignment(0.5, 0.0)),
+        ("txt-align=sideways", Alignment(1.0, 1.0)),
     ],
 )
-def test_alignment_and_places(query: str, anchor: Anchor) -> None:
+def test_alignment_and_places(query: str, anchor: Alignment) -> None:
     assert text(f"txt=a&{query}").anchor == anchor
 
 
@@ -64,7 +64,7 @@ def test_every_length_follows_the_density() -> None:
 def test_layers_are_told_apart_by_their_index() -> None:
     one, two = read("txt=a&txt[1]=b&txt-size[1]=40&txt-align[1]=top,left").plan.texts
     assert (one.size, two.size) == (12, 40)
-    assert (one.anchor, two.anchor) == (Anchor(1.0, 1.0), Anchor(0.0, 0.0))
+    assert (one.anchor, two.anchor) == (Alignment(1.0, 1.0), Alignment(0.0, 0.0))
 
 
 def test_a_text_may_be_sent_in_base64() -> None:
@@ -90,6 +90,6 @@ def test_imglab_wraps_where_there_is_a_width_and_fills_where_there_is_a_height()
 def test_an_annotation_is_taken_apart() -> None:
     said = annotation.read("t:Hi*s:30*c:_f00*o:southeast,4,5*f:Georgia")
     assert ixmage_text(Text(annotation=said)) == Text(
-        text=(Span("Hi"),), font=Font("serif"), size=30, colour=Colour(255, 0, 0), anchor=Anchor(1.0, 1.0), x=4, y=5
+        text=(Span("Hi"),), font=Font("serif"), size=30, colour=Colour(255, 0, 0), anchor=Alignment(1.0, 1.0), x=4, y=5
     )
     assert ixmage_text(Text(annotation=annotation.read("s:24"))).colour == Colour(255, 255, 255)

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from darkroom.plan.arrangement import Cut
 from darkroom.plan.fonts import Font
 from darkroom.plan.markup import Span, markup
-from darkroom.plan.text import Cut, Text
+from darkroom.plan.text import Text
 from darkroom.plan.values import Anchor, Colour
 from darkroom.render import bidi
 from darkroom.render.copy import paragraphs
@@ -233,6 +234,13 @@ def test_wrapping_breaks_between_words_and_keeps_them_all() -> None:
     assert " ".join(rows(found)) == words
     assert len(found.lines) > 2
     assert all(line.width <= 300 for line in found.lines)
+
+
+@given(st.lists(st.text("abcWAVTf.", min_size=1, max_size=9), min_size=1, max_size=20), st.integers(120, 600))
+def test_wrapping_loses_no_letter(words: list[str], width: int) -> None:
+    found = set_in(" ".join(words), width=width, height=100_000, arrangement="wrap")
+    assert "".join(rows(found)).replace(" ", "") == "".join(words)
+    assert all(line.width <= width + 2 for line in found.lines)
 
 
 def test_a_word_that_is_too_long_is_broken() -> None:

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from darkroom.errors import TextMissing
 from darkroom.plan import Plan
+from darkroom.plan.arrangement import Arrangement
 from darkroom.plan.markup import Span
-from darkroom.plan.text import Arrangement, Text
-from darkroom.plan.values import Anchor, Colour
+from darkroom.plan.text import Text
+from darkroom.plan.values import Alignment, Colour
 
 TYPESETTING = "/~text"
 """imgix's path for a text that is a picture by itself: it names no object."""
@@ -39,10 +40,11 @@ def _imgix_text(text: Text, *, alone: bool) -> Text:
     if alone:
         plain = Text()
         text = replace(text, x=None, y=None, width=None, height=None, cut=plain.cut, box=None, rotation=0.0, radius=0)
-    anchor = text.anchor or (Anchor(0.0, 0.0) if alone else Anchor(1.0, 1.0))
-    anchor = Anchor(anchor.x if text.x is None else 0.0, anchor.y if text.y is None else 0.0)
+    usual = 0.0 if alone else 1.0
+    across = 0.0 if text.x is not None else usual if text.anchor.x is None else text.anchor.x
+    down = 0.0 if text.y is not None else usual if text.anchor.y is None else text.anchor.y
     pad = text.pad if text.pad is not None else 10 if text.box is None else 0
-    return replace(text, anchor=anchor, pad=pad)
+    return replace(text, anchor=Alignment(across, down), pad=pad)
 
 
 def imglab_text(text: Text) -> Text:
@@ -63,7 +65,7 @@ def ixmage_text(text: Text) -> Text:
         font=said.font,
         size=said.size,
         colour=None if said.colour == Colour(0, 0, 0) else said.colour,
-        anchor=said.anchor,
+        anchor=Alignment(*said.anchor),
         x=said.x,
         y=said.y,
     )

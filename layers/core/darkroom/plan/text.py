@@ -1,69 +1,16 @@
 """Text: text that is written over the picture."""
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from darkroom.plan import parsers
 from darkroom.plan.annotation import Annotation, annotation
+from darkroom.plan.arrangement import WEIGHTS, Arrangement, Cut, cut
 from darkroom.plan.declare import Group, Parser, group, param, spelt
 from darkroom.plan.fonts import Font, font
 from darkroom.plan.markup import Words, markup, plain
-from darkroom.plan.values import Anchor, Colour, Length
+from darkroom.plan.placing import alignment
+from darkroom.plan.values import Alignment, Colour, Length
 
-type Arrangement = Literal["line", "shrink", "wrap", "wrap-shrink", "fill"]
-"""How a text meets its box: one line, cut; one line, made smaller; wrapped, what is too high cut; wrapped and made
-smaller; wrapped at the largest size that fits."""
-
-
-class Cut(NamedTuple):
-    """Which end of a line too long is left out, and whether an ellipsis shows it."""
-
-    end: Literal["start", "middle", "end"] = "end"
-    ellipsis: bool = False
-
-
-_ALONG = {"left": 0.0, "center": 0.5, "right": 1.0}
-_DOWN = {"top": 0.0, "middle": 0.5, "bottom": 1.0}
-
-
-def _read_alignment(listed: str) -> Anchor:
-    words = [word.strip() for word in listed.lower().split(",")]
-    across, down = [_ALONG[word] for word in words if word in _ALONG], [_DOWN[word] for word in words if word in _DOWN]
-    if not across and not down:
-        raise ValueError("none of the words")
-    return Anchor((across or [1.0])[-1], (down or [1.0])[-1])
-
-
-def _write_alignment(anchor: Anchor) -> str:
-    down = next(word for word, at in _DOWN.items() if at == anchor.y)
-    return f"{down},{next(word for word, at in _ALONG.items() if at == anchor.x)}"
-
-
-_alignment: Parser[Anchor] = Parser(
-    _read_alignment,
-    "a comma list of `top`, `middle`, `bottom` and `left`, `center`, `right`",
-    _write_alignment,
-)
-
-
-def _read_cut(listed: str) -> Cut:
-    words = [word.strip() for word in listed.lower().split(",")]
-    ends: list[Literal["start", "middle", "end"]] = ["start", "middle", "end"]
-    found = [end for word in words for end in ends if end == word]
-    if not found and "ellipsis" not in words:
-        raise ValueError("none of the words")
-    return Cut((found or ["end"])[-1], "ellipsis" in words)
-
-
-_cut: Parser[Cut] = Parser(
-    _read_cut,
-    "a comma list of one of `start`, `middle`, `end`, and `ellipsis`",
-    lambda cut: f"{cut.end},ellipsis" if cut.ellipsis else cut.end,
-)
-_WEIGHTS = {
-    **dict.fromkeys(("normal", "regular", "light", "thin", "medium", "book"), False),
-    **dict.fromkeys(("bold", "semibold", "demibold", "ultrabold", "heavy", "black"), True),
-    **{str(weight): weight >= 600 for weight in range(100, 1000, 100)},
-}
 _side = parsers.length(0, 8192)
 
 
@@ -101,7 +48,7 @@ class Text(Group):
         ),
     )
     bold: bool = param(
-        parsers.named(_WEIGHTS),
+        parsers.named(WEIGHTS),
         default=False,
         doc="Write in bold letters, whatever the font.",
         imglab=spelt("text-weight", default="normal", example="text=Hello&text-weight=bold"),
@@ -138,9 +85,9 @@ class Text(Group):
             chosen="Black, unasked.",
         ),
     )
-    anchor: Anchor | None = param(
-        _alignment,
-        default=None,
+    anchor: Alignment = param(
+        alignment,
+        default=Alignment(),
         doc="Where in the picture the text stands, and how its lines stand below each other.",
         imgix=spelt(
             "txt-align",
@@ -225,7 +172,7 @@ class Text(Group):
         imglab=spelt("text-break", default="true", example="text=Hello&text-width=300&text-break=false"),
     )
     cut: Cut = param(
-        _cut,
+        cut,
         default=Cut(),
         doc="Which part of a line that is too long is left out.",
         imgix=spelt(

@@ -22,7 +22,7 @@ def typeset(plan: Plan) -> BytesIO:
     room = Room(max(1, width - 2 * pad), max(1, (height or LONGEST_SIDE) - 2 * pad), max(width, height or 0))
     found = block(text, room, setting(text, plan.typesetting.tracking, plan.typesetting.leading))
     frame = width, height or min(LONGEST_SIDE, found.height + 2 * pad)
-    across, down = (text.anchor.x, text.anchor.y) if text.anchor else (0.0, 0.0)
+    across, down = text.anchor.x or 0.0, text.anchor.y or 0.0
     left = pad + round((frame[0] - 2 * pad - found.width) * across)
     top = pad + round((frame[1] - 2 * pad - found.height) * down)
     file = BytesIO()

@@ -57,7 +57,7 @@ def _layer(text: Text, frame: Pixels) -> Layer | None:
         return None
     if (window[2] - window[0]) * (window[3] - window[1]) > _LARGEST:
         return _enlarged(_layer(_halved(text), (frame[0] // 2, frame[1] // 2)))
-    layer = drawn(found, text, text.anchor.x if text.anchor else 0.0, _moved(window, -left, -top))
+    layer = drawn(found, text, text.anchor.x or 0.0, _moved(window, -left, -top))
     if text.box is not None:
         layer = _boxed(layer, found, text, text.box)
     if text.opacity < 100:
@@ -129,8 +129,7 @@ def _extent(length: Length | None, side: int, spare: int) -> int:
 
 
 def _place(text: Text, found: Block, frame: Pixels) -> Pixels:
-    anchor = text.anchor
-    across, down = (anchor.x, anchor.y) if anchor else (0.0, 0.0)
+    across, down = text.anchor.x or 0.0, text.anchor.y or 0.0
     pad = 0 if text.box is not None else text.pad or 0
     return (
         _start(across, text.x, pad, frame[0] - found.width),

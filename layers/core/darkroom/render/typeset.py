@@ -1,27 +1,22 @@
 """Typesetting: lines of a text, cut, wrapped and made to fit, with the place of every run."""
 
 import math
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from darkroom.plan.text import Arrangement, Cut, Text
-from darkroom.render.copy import Cast, Copy, clings, ellipsis_after, paragraphs
+from darkroom.plan.arrangement import Arrangement, Cut
+from darkroom.plan.text import Text
+from darkroom.render.copy import Cast, Copy, ellipsis_after, paragraphs
 from darkroom.render.fonts import Face
+from darkroom.render.wrap import most, wrapped
 
 _ABOVE, _BELOW = 0.93, 0.27
 """A line takes 1.2 times its size (imgix on `txt-lead`): this much above the baseline and below it."""
 
 _TRIALS = 12
-"""Sizes that are tried to make a text fit: enough to find one of 4,096."""
-
-_LONGEST_WORD = 100
-"""Letters; a longer one may be broken there."""
-
-_CLOSING = ("Pe", "Pf", "Po", "Lm")
-"""Categories of what never begins a line: closing brackets and quotes, stops, marks of repetition."""
+"""Sizes that are tried to make a text fit; a guess that is near takes four or five."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +114,7 @@ def block(text: Text, room: Room, setting: Setting) -> Block:
     def at(size: int) -> Block:
         copies = paragraphs(text, size)
         if "wrap" in arrangement or arrangement == "fill":
-            copies = [row for copy in copies for row in _wrapped(copy, room.width, setting)]
+            copies = [row for copy in copies for row in wrapped(copy, room.width, setting.width)]
         return Block(tuple(_line(copy, size, setting) for copy in copies), size, setting)
 
     match arrangement:
@@ -134,22 +129,25 @@ def block(text: Text, room: Room, setting: Setting) -> Block:
 
 
 def _largest(at: Callable[[int], Block], most: int, room: Room) -> Block:
-    """The largest size at which the block fits into its room; a text of one pixel is left as it is."""
-
-    def fits(found: Block) -> bool:
-        return found.width <= room.width and found.height <= room.height
-
-    best, low, high, size = at(1), 1, most, min(most, room.height)
+    """The largest size at which the block fits into its room, or one within 2% of it."""
+    best, low, high, size = None, 1, most, most
     for _ in range(_TRIALS):
-        if low > high:
-            break
         found = at(size)
-        if fits(found):
+        if found.width <= room.width and found.height <= room.height:
             best, low = found, size + 1
         else:
             high = size - 1
-        size = (low + high) // 2
-    return best
+        if high - (low - 1) <= low // 50:
+            break
+        guess = _guessed(found, room)
+        size = guess if low < guess < high else (low + high) // 2
+    return best or at(1)
+
+
+def _guessed(found: Block, room: Room) -> int:
+    """A size that may fit: a wrapped text grows in both directions, so its height grows with the square of its size."""
+    lines = 2 if len(found.lines) > 1 else 1
+    return int(found.size * min(room.width / max(1, found.width), (room.height / found.height) ** (1 / lines)))
 
 
 def _line(copy: Copy, size: int, setting: Setting) -> Line:
@@ -186,24 +184,12 @@ def _shortened(copy: Copy, cut: Cut, room: Room, setting: Setting) -> Copy:
             return first + last
         return first + ellipsis_after((first.casts or last.casts or copy.casts)[-1 if first.casts else 0]) + last
 
-    return kept(_most(len(starts) - 1, lambda count: setting.width(kept(count)) <= room.width))
-
-
-def _most(highest: int, fits: Callable[[int], bool]) -> int:
-    """The highest number up to `highest` that fits, 0 where none does."""
-    low = 0
-    while low < highest:
-        middle = (low + highest + 1) // 2
-        if fits(middle):
-            low = middle
-        else:
-            highest = middle - 1
-    return low
+    return kept(most(len(starts) - 1, lambda count: setting.width(kept(count)) <= room.width))
 
 
 def _high(found: Block, room: Room) -> Block:
     """The lines that have a place, and one in any case."""
-    count = _most(len(found.lines), lambda number: replace(found, lines=found.lines[:number]).height <= room.height)
+    count = most(len(found.lines), lambda number: replace(found, lines=found.lines[:number]).height <= room.height)
     return replace(found, lines=found.lines[: max(1, count)])
 
 
@@ -211,65 +197,10 @@ def _cut_below(found: Block, room: Room) -> Block:
     """Leave out the lines that have no place; the last of those kept ends in an ellipsis then."""
     lines = _high(found, room).lines
     if len(lines) == len(found.lines):
-        return _cut(found, Cut(), room)
+        return found
     last = lines[-1].copy
     if last.text:
         ending = last + ellipsis_after(last.casts[-1])
         fits = found.setting.width(ending) <= room.width
         last = ending if fits else _shortened(last, Cut("end", ellipsis=True), room, found.setting)
-    return _cut(replace(found, lines=(*lines[:-1], _line(last, found.size, found.setting))), Cut(), room)
-
-
-def _wrapped(copy: Copy, width: int, setting: Setting) -> Iterator[Copy]:
-    """The lines of a paragraph: broken between words, and within one that is too long by itself."""
-    line, reached = Copy("", ()), 0.0
-    for word in (part for whole in _words(copy) for part in _pieces(whole, width, setting)):
-        if line.text and reached + setting.width(_stripped(word)) > width:
-            yield _stripped(line)
-            line, reached = Copy("", ()), 0.0
-        line, reached = line + word, reached + setting.width(word)
-    yield _stripped(line)
-
-
-def _pieces(word: Copy, width: int, setting: Setting) -> Iterator[Copy]:
-    """A word in pieces that fit, each of one letter at least."""
-    while setting.width(_stripped(word)) > width and len(starts := word.clusters()) > 2:
-        count = max(1, _fitting(word, starts, width, setting))
-        yield word.part(0, starts[count])
-        word = word.part(starts[count])
-    yield word
-
-
-def _fitting(word: Copy, starts: list[int], width: int, setting: Setting) -> int:
-    """How many letters of a word fit, beginning with its first."""
-    return _most(len(starts) - 2, lambda count: setting.width(word.part(0, starts[count])) <= width)
-
-
-def _stripped(line: Copy) -> Copy:
-    return line.part(0, len(line.text.rstrip(" ")))
-
-
-def _words(copy: Copy) -> Iterator[Copy]:
-    """What is never broken: a word with the spaces behind it, or one of the letters that Asia writes without spaces."""
-    start = 0
-    for at in range(1, len(copy.text)):
-        if at - start > _LONGEST_WORD or _breaks(copy.text[at - 1], copy.text[at]):
-            yield copy.part(start, at)
-            start = at
-    if start < len(copy.text):
-        yield copy.part(start)
-
-
-def _breaks(before: str, after: str) -> bool:
-    """Whether a line may end between two characters."""
-    if after == " ":
-        return False
-    if before in (" ", "\u200b"):
-        return True
-    if unicodedata.category(before) == "Pd":
-        return after.isalpha()
-    return (_is_wide(before) or _is_wide(after)) and not (clings(after) or unicodedata.category(after) in _CLOSING)
-
-
-def _is_wide(letter: str) -> bool:
-    return letter >= "\u2e80" and unicodedata.east_asian_width(letter) in "WF"
+    return replace(found, lines=(*lines[:-1], _line(last, found.size, found.setting)))
