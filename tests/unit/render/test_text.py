@@ -12,14 +12,14 @@ from darkroom.plan.arrangement import Cut
 from darkroom.plan.fonts import Font
 from darkroom.plan.markup import Span, markup
 from darkroom.plan.text import Text
-from darkroom.plan.values import Anchor, Colour
+from darkroom.plan.values import Anchor, Colour, Format
 from darkroom.render import bidi
 from darkroom.render.copy import paragraphs
 from darkroom.render.fonts import FOLDER, chain, face_for
 from darkroom.render.lettering import drawn, reach
 from darkroom.render.text import setting
 from darkroom.render.typeset import Block, Room, block
-from tests.unit.render.tools import apart, clip, cut_out, developed, furthest, scene, written
+from tests.unit.render.tools import apart, clip, cut_out, developed, frames_of, furthest, scene, written
 
 RED = Colour(255, 0, 0)
 GROUND = written(Image.new("RGB", (200, 120), "white"), "PNG")
@@ -345,8 +345,10 @@ def test_coloured_text_on_grey_has_its_colour() -> None:
 def test_an_animation_has_its_text_in_every_frame() -> None:
     first, *others = clip(3)
     film = written(first, "GIF", save_all=True, append_images=others, duration=100, loop=0)
-    made = developed(film, texts=[{"text": (Span("■"),), "size": 30, "colour": RED}])
-    assert made.convert("RGB").getpixel((12, 22)) == (255, 0, 0)
+    gif = {"format": Format("gif")}
+    frames = frames_of(developed(film, texts=[{"text": (Span("■"),), "size": 30, "colour": RED}], output=gif))
+    assert len(frames) == 3
+    assert [frame.convert("RGB").getpixel((12, 22)) for frame in frames] == [(255, 0, 0)] * 3
 
 
 def test_markup_changes_what_it_says() -> None:

@@ -16,6 +16,9 @@ _LIGATURES = {0: ("-liga", "-clig"), 1: (), 2: ("dlig", "hlig")}
 _LARGEST = 24_000_000
 """Pixels of a text at most, with room for what sticks out: several bitmaps of this size are held at once."""
 
+_SHARED = 4_000_000
+"""Pixels of the largest frames that share their texts."""
+
 _ROUNDEST = 1024
 """The largest radius of a box's corners."""
 
@@ -26,9 +29,17 @@ _SMOOTH = 4
 def write(picture: Picture, plan: Plan) -> Picture:
     """Write each text over the picture, or cut it out."""
     image = picture.image
-    for text in plan.texts[1:] if plan.typesetting.alone else plan.texts:
-        image = _with(image, text)
+    for index, text in enumerate(plan.texts):
+        if text.text and text.size and (index or not plan.typesetting.alone):
+            image = _with(image, text, _shared(picture, index, text, image.size))
     return picture if image is picture.image else picture.having(image)
+
+
+def _shared(picture: Picture, index: int, text: Text, frame: Pixels) -> Layer | None:
+    """The layer of a text, one for all frames; that of a picture too large to be an animation is let go at once."""
+    if frame[0] * frame[1] > _SHARED:
+        return _layer(text, frame)
+    return picture.once(f"text {index} {frame}", lambda: _layer(text, frame))
 
 
 def setting(text: Text, tracking: int = 0, leading: int = 0) -> Setting:
@@ -36,10 +47,7 @@ def setting(text: Text, tracking: int = 0, leading: int = 0) -> Setting:
     return Setting(_LIGATURES[0 if tracking else text.ligatures], tracking, leading)
 
 
-def _with(image: Image.Image, text: Text) -> Image.Image:
-    if not text.text or not text.size:
-        return image
-    layer = _layer(text, image.size)
+def _with(image: Image.Image, text: Text, layer: Layer | None) -> Image.Image:
     if text.knockout:
         return _cut_out(image, layer, outside=text.knockout == "in")
     return _over(image, layer) if layer else image
