@@ -66,6 +66,18 @@ def test_a_border_follows_the_shape_of_the_mask(shape: Any) -> None:
         assert at(made, 19, 16)[:3] == (0, 0, 128)  # where a rectangle's border would not reach
 
 
+def test_a_polygon_has_a_border_of_one_thickness_all_around() -> None:
+    made = bordered(Image.new("RGB", (200, 200), "white"), border=LINE, mask={"shape": Polygon(4)})
+    row = [at(made, x, 60)[0] for x in range(200) if at(made, x, 60)[3] > 127]
+    assert row.index(255) == pytest.approx(10 * 2**0.5, abs=1)  # a square on its corner, cut along a row
+
+
+@pytest.mark.parametrize("sides", [3, 5, 32])
+def test_a_border_thicker_than_a_polygon_covers_it(sides: int) -> None:
+    made = bordered(scene(30, 20), border={"line": Stroke(100, NAVY)}, mask={"shape": Polygon(sides)})
+    assert at(made, 15, 10) == (0, 0, 128, 255)
+
+
 def test_a_border_around_a_cut_out_shape_lies_within_the_shape() -> None:
     made = bordered(Image.new("RGB", (120, 80), "white"), border=LINE, mask={"shape": "ellipse", "invert": True})
     assert at(made, 1, 1) == (255, 255, 255, 255) and at(made, 60, 40)[3] == 0 and at(made, 5, 40) == (0, 0, 128, 255)

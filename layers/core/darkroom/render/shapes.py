@@ -4,7 +4,7 @@ They are drawn at four times their size and reduced, in bands of rows, so that a
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageFilter
@@ -21,17 +21,25 @@ SQUARE = Corners(0, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Outline:
-    """A rectangle with these radii; with `sides` a polygon of so many corners instead, with none an ellipse."""
+    """A rectangle with these radii; with `sides` a polygon of so many corners instead, with none an ellipse.
+
+    `inset`: the box is this much inside of that of the polygon whose edges these are parallel to.
+    """
 
     radii: Corners = SQUARE
     sides: int | None = None
+    inset: Box = (0, 0, 0, 0)
 
     def within(self, left: float, top: float, right: float, bottom: float) -> "Outline":
         """The same shape further inside by so much at each side: a rounded corner keeps its middle."""
+        if self.sides:
+            return Outline(sides=self.sides, inset=(left, top, right, bottom))
         corners = ((left, top), (right, top), (right, bottom), (left, bottom))
         radii = zip(self.radii, corners, strict=True)
         return Outline(Corners(*(max(0, round(radius - max(corner))) for radius, corner in radii)), self.sides)
 
+
+type Point = tuple[float, float]
 
 ELLIPSE = Outline(sides=0)
 
@@ -61,15 +69,40 @@ def _draw(draw: ImageDraw.ImageDraw, outline: Outline, box: Box) -> None:
         _draw_rounded(draw, outline.radii, box)
     elif outline.sides == 0:
         draw.ellipse((left, top, right - 1, bottom - 1), fill=255)
-    else:
-        points = [math.tau * corner / outline.sides for corner in range(outline.sides)]
-        middle, half = ((left + right) / 2, (top + bottom) / 2), ((right - left) / 2, (bottom - top) / 2)
-        draw.polygon(_stretched([(math.cos(at), math.sin(at)) for at in points], middle, half), fill=255)
+    elif points := _corners(outline.sides, box, outline.inset):
+        draw.polygon(points, fill=255)
 
 
-def _stretched(
-    points: list[tuple[float, float]], middle: tuple[float, float], half: tuple[float, float]
-) -> list[tuple[float, float]]:
+def _corners(sides: int, box: Box, inset: Box) -> list[Point]:
+    """The corners of a regular polygon stretched to the box, or of one within it; none where nothing is left."""
+    by = [edge * _SCALE for edge in inset]
+    left, top, right, bottom = box[0] - by[0], box[1] - by[1], box[2] + by[2], box[3] + by[3]
+    middle, half = ((left + right) / 2, (top + bottom) / 2), ((right - left) / 2, (bottom - top) / 2)
+    turns = [math.tau * corner / sides for corner in range(sides)]
+    points = _stretched([(math.cos(turn), math.sin(turn)) for turn in turns], middle, half)
+    if not any(by):
+        return points
+    edges = [_moved(one, other, by) for one, other in zip(points, points[1:] + points[:1], strict=True)]
+    if any(x * middle[0] + y * middle[1] >= reach for x, y, reach in edges):
+        return []
+    return [_crossing(one, other) for one, other in zip(edges[-1:] + edges[:-1], edges, strict=True)]
+
+
+def _moved(one: Point, other: Point, by: Sequence[float]) -> tuple[float, float, float]:
+    """An edge moved inward: its outward normal and how far along it the edge lies. Corners run clockwise."""
+    across, down = other[0] - one[0], other[1] - one[1]
+    length = math.hypot(across, down)
+    x, y = down / length, -across / length
+    thickness = x * x * (by[0] if x < 0 else by[2]) + y * y * (by[1] if y < 0 else by[3])
+    return x, y, x * one[0] + y * one[1] - thickness
+
+
+def _crossing(one: tuple[float, float, float], other: tuple[float, float, float]) -> Point:
+    turn = one[0] * other[1] - one[1] * other[0]
+    return (one[2] * other[1] - other[2] * one[1]) / turn, (one[0] * other[2] - other[0] * one[2]) / turn
+
+
+def _stretched(points: list[Point], middle: Point, half: Point) -> list[Point]:
     """Points between -1 and 1 laid out so that their extent fills the box."""
     spans = [(min(values), max(values)) for values in zip(*points, strict=True)]
     return [
