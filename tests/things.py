@@ -15,7 +15,7 @@ def asked(path: str = "/demo/a.jpg", query: str = "", *, exact: bool = True, **m
     return Asked(path, more.pop("below", path), query, exact, **more)
 
 
-def read(query: str, dialect: Dialect = imgix, **source: Any) -> Reading:
+def read(query: str, dialect: Dialect = imgix, /, **source: Any) -> Reading:
     """What a query asks for in a dialect, of a source with these changes."""
     return dialect.read(asked(query=query), a_source(**source))
 

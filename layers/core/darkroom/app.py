@@ -8,10 +8,10 @@ from typing import Any
 from darkroom import http
 from darkroom.arriving import Arriving
 from darkroom.cache import CachedSources
-from darkroom.dialects import DIALECTS, Asked, Dialect, Reading, imgix
+from darkroom.dialects import DIALECTS, Asked, Dialect, Reading, imgix, ixmage
 from darkroom.errors import DarkroomError, LinkExpired, OriginalCorrupt, PrintTooLarge, TransferCut, UnknownSource
 from darkroom.http import Request, Response
-from darkroom.locate import locate
+from darkroom.locate import locate, names_account
 from darkroom.overlays import Fetcher, Finder, Found, tags
 from darkroom.plan import Plan
 from darkroom.plan.values import Locator
@@ -103,6 +103,8 @@ class App:
         request.check()
         if request.method == "OPTIONS":
             return http.preflight()
+        if names_account(request, self._rules.base_domain):
+            course.dialect = ixmage
         place = locate(request, self._rules.base_domain)
         course.facts["source"] = place.source
         with course.stage("source"):
@@ -147,7 +149,7 @@ class App:
         with Arriving(original, self._rules.limits) as arriving:
             overlays = self._overlays(found, course, deadline)
             etag = http.entity_tag(original, _wish(plan, source, accepted, overlays))
-            headers = self._headers(source, reading, original, etag)
+            headers = self._headers(source, key, reading, original, etag)
             if http.not_modified(request, etag, original.last_modified):
                 return Response(304, headers)
             made = self._print(arriving, original, source, plan, accepted, overlays, deadline)
@@ -196,11 +198,14 @@ class App:
         if size > self._rules.print_bytes:
             raise PrintTooLarge(f"{size} bytes")
 
-    def _headers(self, source: Source, reading: Reading, original: Original, etag: str) -> dict[str, str]:
+    def _headers(self, source: Source, key: str, reading: Reading, original: Original, etag: str) -> dict[str, str]:
         plan = reading.plan
+        shared = "Referer" not in reading.vary
         headers = {
             **http.SHARED,
-            "Cache-Control": http.cache_control(source.max_age, plan.delivery.expires, self._clock.now()),
+            "Cache-Control": http.cache_control(
+                source.max_age, plan.delivery.expires, self._clock.now(), shared=shared
+            ),
             "ETag": etag,
             "Last-Modified": http.http_date(original.last_modified),
         }
@@ -211,7 +216,7 @@ class App:
         if reading.ignored:
             headers["X-Darkroom-Ignored"] = reading.ignored_text()
         if plan.delivery.download is not None:
-            headers["Content-Disposition"] = http.disposition(plan.delivery.download)
+            headers["Content-Disposition"] = http.disposition(plan.delivery.download or key.rpartition("/")[2])
         return headers
 
 

@@ -7,6 +7,7 @@ with another status where its service does (see `darkroom.dialects`).
     DarkroomError                     500
     ├── RequestError                  400
     │   ├── PathRefused               400   a path that disagrees with itself or points outside the prefix
+    │   │   └── AddressRefused        400   a web address in place of a path: there is no source for these
     │   ├── TextMissing               400   typesetting without a text
     │   ├── BadEncoding               400   a value that is not what its name says it is (`*64`)
     │   ├── OverlayRefused            400   an overlay that loops, lies too deep, or elsewhere than in a source
@@ -63,6 +64,12 @@ class PathRefused(RequestError):
     """The path disagrees with the edge's copy of it, or could leave the source's prefix."""
 
     public = "The path is not allowed."
+
+
+class AddressRefused(PathRefused):
+    """A web address stands in place of a path; every source is a bucket, and no proxy for other hosts."""
+
+    public = "The path is a web address: pictures come from buckets only."
 
 
 class BadEncoding(RequestError):

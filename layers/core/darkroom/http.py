@@ -113,10 +113,13 @@ def not_modified(request: Request, etag: str, last_modified: float) -> bool:
         return False
 
 
-def cache_control(max_age: int, expires: int | None, now: float) -> str:
-    """How long a picture may be kept: `max_age` seconds, but never beyond the link's own end."""
+def cache_control(max_age: int, expires: int | None, now: float, *, shared: bool = True) -> str:
+    """How long a picture may be kept: `max_age` seconds, but never beyond the link's own end.
+
+    One that is not `shared` is for the viewer who asked: a cache between could show it where it must not be shown.
+    """
     seconds = max_age if expires is None else max(0, min(max_age, int(expires - now)))
-    return f"public, max-age={seconds}"
+    return f"{'public' if shared else 'private'}, max-age={seconds}"
 
 
 def disposition(file_name: str) -> str:

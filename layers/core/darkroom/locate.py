@@ -3,16 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from darkroom.errors import ReservedPath, UnknownSource
+from darkroom.errors import AddressRefused, ReservedPath, UnknownSource
 from darkroom.http import Request
-from darkroom.sources import NAME, RESERVED_NAMES
+from darkroom.sources import ACCOUNTS, NAME, RESERVED_NAMES
 
 OWN = "/-/"
 """Paths below it are Darkroom's own."""
-
-
-ACCOUNTS = "v2"
-"""The first segment of every ixmage URL: the version of its interface."""
 
 
 @dataclass(frozen=True)
@@ -30,21 +26,35 @@ def locate(request: Request, base_domain: str) -> Place:
     `/v2/{token}/{source}/...` is ixmage's form: there a source is called an alias, and belongs to an account.
 
     Raises:
+        AddressRefused: ixmage's mirror form: a web address where the alias should be.
         ReservedPath: a path that no source can have.
         UnknownSource: what stands where the name should be cannot be one.
     """
     if request.path.startswith(OWN):
         raise ReservedPath(request.path)
-    label = request.host.removesuffix(f".{base_domain}") if request.host != base_domain else ""
-    if label and label != request.host:
+    label = _label(request.host, base_domain)
+    if label:
         return Place(_name(label), request.path)
     first, slash, rest = request.path[1:].partition("/")
     if first == ACCOUNTS and rest.count("/") >= 2:
         token, alias, path = rest.split("/", 2)
+        if token and (not alias or alias.lower() in ("http:", "https:")):
+            raise AddressRefused("the mirror form")
         return Place(_name(alias), f"/{path}", token)
     if first in RESERVED_NAMES:
         raise ReservedPath(request.path)
     return Place(_name(first), slash + rest)
+
+
+def names_account(request: Request, base_domain: str) -> bool:
+    """Whether the URL is of ixmage's form."""
+    return request.path.startswith(f"/{ACCOUNTS}/") and not _label(request.host, base_domain)
+
+
+def _label(host: str, base_domain: str) -> str:
+    """What stands before the base domain, empty where another host or nothing is named."""
+    label = host.removesuffix(f".{base_domain}") if host != base_domain else ""
+    return label if label != host else ""
 
 
 def _name(text: str) -> str:

@@ -90,7 +90,7 @@ class Served:
 
     @property
     def urls(self) -> list[str]:
-        return re.findall(r"http://\S+[?&]s=\w+", "\n".join(self.printed))
+        return re.findall(r"http://\S+[?&](?:s|signature|key)=[\w-]+", "\n".join(self.printed))
 
     def get(self, url: str, **headers: str) -> tuple[int, str, bytes]:
         """Ask for exactly this path and query; the name in the URL goes into Host."""
@@ -163,6 +163,8 @@ def test_every_link_that_is_printed_shows_a_picture(stack: Served) -> None:
         assert min(stack.sized(url)) > 50
     assert sum(url.startswith(f"http://demo.darkroom.localhost:{stack.port}/") for url in stack.urls) >= 7
     assert any(url.startswith(f"http://127.0.0.1:{stack.port}/demo/") for url in stack.urls)
+    assert any(url.startswith(f"http://demo-imglab.darkroom.localhost:{stack.port}/") for url in stack.urls)
+    assert any(url.startswith(f"http://127.0.0.1:{stack.port}/v2/DEMO/demo-ixmage/") for url in stack.urls)
     assert stack.printed[-1] == f"ready http://127.0.0.1:{stack.port}"
 
 

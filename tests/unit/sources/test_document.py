@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from darkroom.errors import ConfigurationError
-from darkroom.sources import Role, read_source, write_source
+from darkroom.sources import Role, Secret, SigningKey, Watermark, read_source, write_source
 from tests.things import a_source
 
 GOOD: dict[str, Any] = {
@@ -16,6 +16,7 @@ GOOD: dict[str, Any] = {
     "credentials": {"kind": "keys", "access_key_id": "AKIADEMO", "secret_access_key": "shhh"},
     "signing_keys": [{"id": "k1", "secret": "token", "created": "2026-11-22"}],
 }
+IXMAGE: dict[str, Any] = {"dialect": "ixmage", "account": "TQKkCpGYGK"}
 SECRET = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY"
 
 
@@ -30,6 +31,14 @@ def test_what_is_written_is_read_back() -> None:
         a_source(),
         read_source(json.dumps(GOOD)),
         a_source(credentials=Role(arn="arn:aws:iam::123456789012:role/darkroom-read")),
+        a_source(dialect="imglab", signing_keys=(SigningKey("k", Secret("c2VjcmV0"), Secret("c2FsdA==")),)),
+        a_source(
+            dialect="ixmage",
+            account="TQKkCpGYGK",
+            referers=("example.com",),
+            templates={"small": "w=200"},
+            watermark=Watermark("brand/logo.png", tiled=True, position="southeast"),
+        ),
     ):
         assert read_source(write_source(source)) == source
 
@@ -68,6 +77,26 @@ def test_a_prefix_is_a_folder_however_it_is_written() -> None:
         ({"credentials": {"kind": "keys", "access_key_id": "AKIADEMO"}}, "credentials.secret_access_key"),
         ({"credentials": {"kind": "role", "arn": "arn:aws:s3:::bucket"}}, "credentials.arn"),
         ({"unheard_of": 1}, "unheard_of"),
+        ({"account": "TQKkCpGYGK"}, "account"),
+        ({"referers": ["example.com"]}, "referers"),
+        ({"templates": {"small": "w=200"}}, "templates"),
+        ({"watermark": {"path": "logo.png"}}, "watermark"),
+        ({"signing_keys": [{"id": "a", "secret": "1", "salt": "2"}]}, "signing_keys[0].salt"),
+        ({"dialect": "imglab", "signing_keys": [{"id": "a", "secret": "c2VjcmV0"}]}, "signing_keys[0].salt"),
+        (
+            {"dialect": "imglab", "signing_keys": [{"id": "a", "secret": "no base64!", "salt": "c2FsdA=="}]},
+            "signing_keys[0].secret",
+        ),
+        ({"dialect": "ixmage"}, "account"),
+        ({"dialect": "ixmage", "account": "T-1"}, "account"),
+        (IXMAGE | {"referers": ["https://example.com/"]}, "referers[0]"),
+        (IXMAGE | {"referers": "example.com"}, "referers"),
+        (IXMAGE | {"templates": {"small": "w=2 00"}}, "templates.small"),
+        (IXMAGE | {"templates": {"a=b": "w=200"}}, "templates.(a long or odd name), its name"),
+        (IXMAGE | {"templates": ["w=200"]}, "templates"),
+        (IXMAGE | {"watermark": "logo.png"}, "watermark"),
+        (IXMAGE | {"watermark": {"path": "../logo.png"}}, "watermark.path"),
+        (IXMAGE | {"watermark": {"path": "logo.png", "position": "middle"}}, "watermark.position"),
     ],
 )
 def test_a_wrong_field_is_named(change: dict[str, Any], field: str) -> None:
@@ -110,6 +139,8 @@ def test_what_is_no_document_is_said_to_be_none(text: str) -> None:
         {"credentials": SECRET},
         {"signing_keys": SECRET},
         {SECRET: 1},
+        {"dialect": "imglab", "signing_keys": [{"id": "a", "secret": SECRET + "!", "salt": SECRET + "!"}]},
+        IXMAGE | {"referers": [SECRET], "templates": {SECRET + "0": SECRET + " "}, "watermark": SECRET},
     ],
 )
 def test_a_secret_in_the_wrong_field_is_not_echoed(change: dict[str, Any]) -> None:

@@ -32,6 +32,10 @@ otherwise. Nothing is left behind: Ctrl-C ends every process and removes every f
 While it runs, other commands reach it with --local:
 
   darkroom sign --local --source demo 'sunset.jpg?w=300'
+  darkroom sign --local --source demo-imglab 'sunset.jpg?width=300'
+  darkroom sign --local --source demo-ixmage 'sunset.jpg?w=300&h=300'
+
+imglab's keys are base64 texts: --key is encoded for its demo, and so is the source's name, as the salt.
 """
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -99,19 +103,30 @@ def _welcome(stack: "Stack", *, made_up: bool, edge: bool) -> None:
 
     whole = [picture for picture in stack.uploaded if edge or "?" not in picture.name]
     shown = demo.shown(whole or stack.uploaded)
-    links = [(picture.name, demo.link(stack.source, picture, stack.port)) for picture in shown]
-    links += [("the first by path", demo.link(stack.source, shown[0], stack.port, by_host=False))]
+    source, *others = stack.sources
+    links = [(picture.name, demo.link(source, picture, stack.port)) for picture in shown]
+    links += [("the first by path", demo.link(source, shown[0], stack.port, by_host=False))]
+    links += [(f"as {other.dialect}'s", demo.link(other, shown[0], stack.port)) for other in others]
     width = min(40, max(len(name) for name, _ in links))
     _say("\nsigned URLs")
     for name, link in links:
         _say(f"  {name:{width}}  {link}")
     if made_up:
-        key = stack.source.signing_keys[-1].secret.reveal()
-        _say(f"\nsigning key: {key} (made up for this run and gone with it)")
-    sign = f"sign --local --source {stack.source.name} '{quote(shown[0].name)}?w=300'"
+        _tell_keys(stack)
+    sign = f"sign --local --source {source.name} '{quote(shown[0].name)}?w=300'"
     _say(f"sign more:   {os.path.relpath(sys.argv[0])} {sign}")
     _say("Ctrl-C ends every process and removes every file.")
     _say(f"\nready http://127.0.0.1:{stack.port}")
+
+
+def _tell_keys(stack: "Stack") -> None:
+    _say("")
+    for source in stack.sources:
+        key = source.signing_keys[-1]
+        salt = f", salt {key.salt.reveal()}" if key.salt else ""
+        account = f", account {source.account}" if source.account else ""
+        _say(f"{source.name}: signing key {key.secret.reveal()}{salt}{account}")
+    _say("(made up for this run and gone with it)")
 
 
 class _Show:

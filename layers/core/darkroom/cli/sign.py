@@ -3,8 +3,8 @@
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from darkroom.cli.common import Failure, add_local, environ_of, stored_source, with_credentials
@@ -22,9 +22,12 @@ the beginning of the path.
   darkroom sign --local --source demo 'sunset.jpg?w=800&auto=format'
   darkroom sign --source photos 'summer/größe.jpg?w=800'         # the key from SSM
   darkroom sign --source photos --key-from-stdin 'a.jpg?w=800' < key.txt
+  darkroom sign --source logos --dialect imglab --key-from-stdin 'a.svg?width=80' < key-and-salt.txt
+  darkroom sign --source shop --dialect ixmage --account TQKkCpGYGK --key-from-stdin 'a.jpg?w=80' < key.txt
 
 The key is the last one of the source's signing keys, read from SSM as the function reads it; with
---key-from-stdin, or DARKROOM_SIGNING_KEY in the environment, no AWS is asked.
+--key-from-stdin, or DARKROOM_SIGNING_KEY in the environment, no AWS is asked. imglab's salt is the second
+line, or DARKROOM_SIGNING_SALT. ixmage's URLs have one form: the account's, in the path.
 """
 _LEFT = "/%:@!$&'()*,;=~+"
 """What a browser leaves as it is in a path, beside letters, digits and `-._`."""
@@ -34,9 +37,18 @@ def add_options(parser: ArgumentParser) -> None:
     """Declare its arguments."""
     parser.add_argument("target", metavar="'PATH?QUERY'", help="the object's path below the source, and the wishes")
     parser.add_argument("--source", metavar="NAME", required=True, help="whose key signs")
-    parser.add_argument("--dialect", default="imgix", help="how a URL is signed, where the key is given (imgix)")
+    parser.add_argument("--dialect", default="imgix", help="imgix, imglab or ixmage, where the key is given (imgix)")
+    parser.add_argument("--account", metavar="TOKEN", default="", help="ixmage's account, where the key is given")
     parser.add_argument("--key-from-stdin", action="store_true", help="read the key from the standard input")
     add_local(parser)
+
+
+class _Signer(NamedTuple):
+    """What signs: in which dialect, with which key, in whose account."""
+
+    dialect: str
+    key: "SigningKey"
+    account: str
 
 
 def run(args: Namespace) -> int:
@@ -46,36 +58,40 @@ def run(args: Namespace) -> int:
     path, _, query = args.target.partition("?")
     path, query = quote(path.removeprefix("/"), safe=_LEFT), quote(query, safe=f"{_LEFT}?")
     environ = environ_of(args)
-    dialect, key = _given(args) or _stored(args.source, environ)
-    if dialect not in DIALECTS:
-        raise Failure(f"there is no dialect {dialect!r}; there is: {', '.join(DIALECTS)}")
-    for origin, prefix in _forms(args.source, environ):
-        asked = Asked(f"{prefix}/{path}", f"/{path}", query)
-        print(f"{origin}{DIALECTS[dialect].sign(asked, key)}")
+    signer = _given(args) or _stored(args.source, environ)
+    if signer.dialect not in DIALECTS:
+        raise Failure(f"there is no dialect {signer.dialect!r}; there is: {', '.join(DIALECTS)}")
+    for origin, prefix in _forms(args.source, signer.account, environ):
+        asked = Asked(f"{prefix}/{path}", f"/{path}", query, token=signer.account)
+        print(f"{origin}{DIALECTS[signer.dialect].sign(asked, signer.key)}")
     return 0
 
 
-def _given(args: Namespace) -> "tuple[str, SigningKey] | None":
+def _given(args: Namespace) -> _Signer | None:
     from darkroom.sources import Secret, SigningKey
 
-    key = sys.stdin.readline().rstrip("\r\n") if args.key_from_stdin else os.environ.get("DARKROOM_SIGNING_KEY", "")
+    if args.key_from_stdin:
+        key, salt = (sys.stdin.readline().rstrip("\r\n"), sys.stdin.readline().rstrip("\r\n"))
+    else:
+        key, salt = (os.environ.get(f"DARKROOM_SIGNING_{name}", "") for name in ("KEY", "SALT"))
     if args.key_from_stdin and not key:
         raise Failure("the standard input holds no key")
-    return (args.dialect, SigningKey("given", Secret(key))) if key else None
+    signing = SigningKey("given", Secret(key), Secret(salt) if salt else None)
+    return _Signer(args.dialect, signing, args.account) if key else None
 
 
-def _stored(name: str, environ: Mapping[str, str]) -> "tuple[str, SigningKey]":
+def _stored(name: str, environ: Mapping[str, str]) -> _Signer:
     source = stored_source(name, with_credentials(environ))
     if not source.signing_keys:
         raise Failure(f"the source {name} has no signing key")
-    return source.dialect, source.signing_keys[-1]
+    return _Signer(source.dialect, source.signing_keys[-1], source.account)
 
 
-def _forms(name: str, environ: Mapping[str, str]) -> tuple[tuple[str, str], tuple[str, str]]:
-    """What stands before the path, with the source in the host and at the beginning of the path."""
+def _forms(name: str, account: str, environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What stands before the path: with the source in the host, unless in an account; and with it in the path."""
+    from darkroom.sources import folder
+
     base, port = environ.get("DARKROOM_BASE_DOMAIN", ""), environ.get(LOCAL_PORT, "")
-    if port:
-        return (f"http://{name}.{base}:{port}", ""), (f"http://127.0.0.1:{port}", f"/{name}")
-    if base:
-        return (f"https://{name}.{base}", ""), (f"https://{base}", f"/{name}")
-    return ("", ""), ("", f"/{name}")
+    if not account:
+        yield (f"http://{name}.{base}:{port}" if port else f"https://{name}.{base}" if base else "", "")
+    yield (f"http://127.0.0.1:{port}" if port else f"https://{base}" if base else "", folder(name, account))

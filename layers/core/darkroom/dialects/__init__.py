@@ -6,7 +6,7 @@ A dialect is a module with the members of `Dialect`; a source's configuration na
 from collections.abc import Mapping
 from typing import Protocol
 
-from darkroom.dialects import imgix
+from darkroom.dialects import imgix, imglab, ixmage
 from darkroom.dialects.reading import Asked, Reading
 from darkroom.errors import DarkroomError
 from darkroom.sources import SigningKey, Source
@@ -47,4 +47,4 @@ class Dialect(Protocol):
         """The raw path and query with a signature that `verify` accepts."""
 
 
-DIALECTS: Mapping[str, Dialect] = {"imgix": imgix}
+DIALECTS: Mapping[str, Dialect] = {"imgix": imgix, "imglab": imglab, "ixmage": ixmage}

@@ -41,6 +41,8 @@ STATUSES: Mapping[type[DarkroomError], int] = MappingProxyType(
 
 QUALITY = 75
 QUALITY_COMPRESSED = 45
+
+_LAYERS = layers.Usual(pad=5, mode="overlay")
 PNG8_COLOURS = 256
 
 _CLIENTS_LEAVE = (
@@ -192,7 +194,7 @@ def _hinted(plan: Plan, viewer: Mapping[str, str]) -> Plan:
 def _resolved(plan: Plan, *, by_trial: bool) -> Plan:
     """imgix's flags and conditional defaults turned into primitives; an empty wish stays empty."""
     density = plan.size.density if _has_box(plan.size) else 1.0
-    plan = layers.resolved(_enhanced(plan).settled(), density).settled()
+    plan = layers.resolved(_enhanced(plan).settled(), density, _LAYERS).settled()
     plan = replace(plan, texts=imgix_texts(plan))
     plan = _filled(replace(plan, size=_size(plan.size)), plan.size.fit.smeared).at_density(density)
     if not plan.text() or plan.palette.form:

@@ -51,9 +51,9 @@ class Options:
 
 @dataclass(frozen=True)
 class Stack:
-    """A running stack: its demo source, what lies in its bucket, and the port it answers on."""
+    """A running stack: its demo's sources, one for each dialect, what lies in their bucket, and its port."""
 
-    source: Source
+    sources: Sequence[Source]
     uploaded: Sequence[Picture]
     port: int
 
@@ -80,19 +80,20 @@ def running(options: Options, tell: Tell, log: Tell, watch: Watch) -> Iterator[S
         tell("S3, IAM and STS are up (SeaweedFS)")
         moto = ssm.result()
         tell("SSM is up (moto)")
-        source = demo.create_source(seaweed, options.key or secrets.token_urlsafe(16))
+        sources = demo.create_sources(seaweed, options.key or secrets.token_urlsafe(16))
         environ = _environ(moto, seaweed)
-        source_store(environ).put(source)
-        tell(f"the source {source.name} is stored")
+        for source in sources:
+            source_store(environ).put(source)
+        tell(f"the sources {', '.join(source.name for source in sources)} are stored")
         function = _started(parts, Function(TRANSFORM, environ, instances=os.cpu_count() or 2, log=log))
-        uploaded = _uploaded(seaweed, source, drawing.result(), tell)
+        uploaded = _uploaded(seaweed, sources[0], drawing.result(), tell)
         parts.enter_context(front.answering(function.submit, watch))
         tell(f"{len({picture.name for picture in uploaded})} files lie in the bucket")
-        _wait_for_a_picture(source, uploaded, front.port)
+        _wait_for_a_picture(sources[0], uploaded, front.port)
         tell("the function answers pictures")
         left = {**environ, LOCAL_PORT: str(front.port)}
         parts.enter_context(handed_over(handover_folder(os.environ), left))
-        yield Stack(source, uploaded, front.port)
+        yield Stack(sources, uploaded, front.port)
 
 
 def _ssm_port(options: Options) -> int | None:

@@ -99,7 +99,7 @@ class Plan:
             lengths = [line.field for line in lines if line.in_pixels]
             return replace(group, **{name: _denser(getattr(group, name), density) for name in lengths})
 
-        return self if density == 1 else self._with(denser)
+        return self if density == 1 else self._with(denser).settled()
 
     def locators(self) -> tuple[Locator, ...]:
         """Where the pictures lie that are laid over this one or mask it; each once, in the order of declaration."""

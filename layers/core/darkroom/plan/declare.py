@@ -31,7 +31,7 @@ class Spelling:
 
     `encodable`: may also be sent as `<name>64`. `default` is the dialect's own, in words, for the reference.
     `differs`, when set, says how the effect may differ from the service's; `chosen` what was chosen where the service's
-    behaviour is not published.
+    behaviour is not published. `own`: the service has no such parameter.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Spelling:
     example: str = ""
     differs: str = ""
     chosen: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -80,9 +80,9 @@ class Output(Group):
         doc="The most bytes that a JPEG, WebP or AVIF may have: the quality is lowered until it fits, in a few trials; "
         "where even the lowest does not fit, that is answered. Told in `X-Darkroom-Quality`.",
         when=may_be("jpeg", "webp", "avif"),
-        imgix=spelt("max-bytes", example="w=800&max-bytes=60000", differs="Darkroom's own."),
-        imglab=spelt("max-bytes", example="width=800&max-bytes=60000", differs="Darkroom's own."),
-        ixmage=spelt("max-bytes", example="w=800&max-bytes=60000", differs="Darkroom's own."),
+        imgix=spelt("max-bytes", example="w=800&max-bytes=60000", own=True),
+        imglab=spelt("max-bytes", example="width=800&max-bytes=60000", own=True),
+        ixmage=spelt("max-bytes", example="w=800&max-bytes=60000", own=True),
     )
     lossless: bool = param(
         parsers.boolean,

@@ -2,10 +2,23 @@
 
 from darkroom.sources.document import read_source, write_source
 from darkroom.sources.key import object_key
-from darkroom.sources.model import NAME, RESERVED_NAMES, Bucket, Keys, Role, Secret, SigningKey, Source
+from darkroom.sources.model import (
+    ACCOUNTS,
+    NAME,
+    RESERVED_NAMES,
+    Bucket,
+    Keys,
+    Role,
+    Secret,
+    SigningKey,
+    Source,
+    Watermark,
+    folder,
+)
 from darkroom.sources.policy import objects_only
 
 __all__ = [
+    "ACCOUNTS",
     "NAME",
     "RESERVED_NAMES",
     "Bucket",
@@ -14,6 +27,8 @@ __all__ = [
     "Secret",
     "SigningKey",
     "Source",
+    "Watermark",
+    "folder",
     "object_key",
     "objects_only",
     "read_source",

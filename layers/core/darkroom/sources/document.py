@@ -3,8 +3,10 @@
 No message repeats what was found: a secret typed into the wrong field must not be echoed.
 """
 
+import base64
+import binascii
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -55,9 +57,48 @@ def _checked(source: Source) -> Source:
     ids = [key.id for key in source.signing_keys]
     if len(set(ids)) < len(ids):
         problems.append("signing_keys: expected ids that differ, found the same id twice")
+    problems += _OF_DIALECT.get(source.dialect, _without_ixmages)(source)
     if problems:
         raise ConfigurationError(problems)
     return source
+
+
+def _without_ixmages(source: Source) -> list[str]:
+    """What only ixmage's sources have would be passed over, and a list of referers that is passed over protects none.
+
+    So do salts, which only imglab's keys have.
+    """
+    only = [name for name in ("account", "referers", "templates", "watermark") if getattr(source, name)]
+    salted = [f"signing_keys[{index}].salt" for index, key in enumerate(source.signing_keys) if key.salt]
+    return [f"{name}: expected nothing, because the dialect is {source.dialect}, found it" for name in only + salted]
+
+
+def _of_imglab(source: Source) -> list[str]:
+    problems = _without_ixmages(msgspec.structs.replace(source, signing_keys=()))
+    for index, key in enumerate(source.signing_keys):
+        for name, secret in (("secret", key.secret), ("salt", key.salt)):
+            if not _is_base64(secret):
+                found = "another text" if secret else "nothing"
+                problems.append(f"signing_keys[{index}].{name}: expected base64, because imglab signs, found {found}")
+    return problems
+
+
+def _of_ixmage(source: Source) -> list[str]:
+    problems = [] if source.account else ["account: expected a token, because the dialect is ixmage, found nothing"]
+    salted = [index for index, key in enumerate(source.signing_keys) if key.salt]
+    return problems + [
+        f"signing_keys[{index}].salt: expected nothing, because the dialect is ixmage" for index in salted
+    ]
+
+
+def _is_base64(secret: Secret | None) -> bool:
+    try:
+        return secret is not None and bool(base64.b64decode(secret.reveal(), validate=True))
+    except (binascii.Error, ValueError):
+        return False
+
+
+_OF_DIALECT: Mapping[str, Callable[[Source], list[str]]] = {"imglab": _of_imglab, "ixmage": _of_ixmage}
 
 
 def _problems(kind: Any, value: Any, path: str) -> Iterator[str]:
@@ -68,6 +109,10 @@ def _problems(kind: Any, value: Any, path: str) -> Iterator[str]:
     elif get_origin(kind) is tuple and isinstance(value, list):
         for index, item in enumerate(value):
             yield from _problems(get_args(kind)[0], item, f"{path}[{index}]")
+    elif get_origin(kind) is dict and isinstance(value, dict):
+        for name, item in value.items():
+            yield from _problems(get_args(kind)[0], name, f"{path}.{_name(name)}, its name")
+            yield from _problems(get_args(kind)[1], item, f"{path}.{_name(name)}")
     else:
         try:
             msgspec.convert(value, kind, dec_hook=_decode)
@@ -117,6 +162,8 @@ def _expected(kind: Any) -> str:
         return _WORDS[kind]
     if get_origin(kind) is tuple:
         return "a list"
+    if get_origin(kind) is dict:
+        return "an object"
     if isinstance(kind, type) and issubclass(kind, Struct):
         tag = kind.__struct_config__.tag
         return f"an object of kind {tag}" if tag else "an object"

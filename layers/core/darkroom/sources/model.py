@@ -5,8 +5,11 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta, Struct
 
-RESERVED_NAMES = frozenset({"v2"})
-"""First path segments that can never be a source: `v2` begins every ixmage URL."""
+ACCOUNTS = "v2"
+"""The first segment of every ixmage URL: the version of its interface."""
+
+RESERVED_NAMES = frozenset({ACCOUNTS})
+"""First path segments that can never be a source."""
 
 
 class Secret:
@@ -79,6 +82,21 @@ Account = Annotated[str, _text("[A-Za-z0-9]{0,64}", "an account's token of at mo
 Query = Annotated[
     str, _text(r"[^\x00-\x20#?]{0,4096}", "parameters such as w=800&auto=format, at most 4,096 characters")
 ]
+Host = Annotated[
+    str,
+    _text(
+        r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*",
+        "a host's name in lower case, without a scheme or a port, such as example.com",
+    ),
+]
+TemplateName = Annotated[str, _text(r"[^\x00-\x20&=#?]{1,64}", "a template's name of at most 64 characters")]
+ObjectPath = Annotated[
+    str,
+    _text(
+        r"/?(?!(?:.*/)?\.{0,2}(?:/|$))[^\x00-\x1f\x7f\\]{1,512}",
+        "the path of a picture below the source's prefix, of at most 512 characters",
+    ),
+]
 Date = Annotated[str, _text(r"\d{4}-\d\d-\d\d", "a date such as 2026-11-22")]
 
 
@@ -120,11 +138,25 @@ class Role(Part, frozen=True, tag_field="kind", tag="role"):
 
 
 class SigningKey(Part, frozen=True):
-    """One key of the ring: all of them verify, the last one signs."""
+    """One key of the ring: all of them verify, the last one signs.
+
+    imglab's have a `salt`, and both are base64 texts. ixmage's are the account's secret and those of the alias.
+    """
 
     id: KeyId
     secret: Secret
+    salt: Secret | None = None
     created: Date | None = None
+
+
+class Watermark(Part, frozen=True):
+    """A picture of the same source that lies over every other one; `tiled`: all over it, else at a compass point."""
+
+    path: ObjectPath
+    tiled: bool = False
+    position: Literal[
+        "northwest", "north", "northeast", "west", "center", "east", "southwest", "south", "southeast"
+    ] = "center"
 
 
 class Source(Part, frozen=True):
@@ -134,8 +166,12 @@ class Source(Part, frozen=True):
     how long, in seconds, a picture may be kept by caches. `strip_metadata` also strips what is passed
     through without parameters, by developing it. `defaults` are parameters in the source's dialect that every
     request begins with; what the URL says goes before them. `quality_by_trial`: where a dialect promises a constant
-    quality for small answers (imgix's `auto=compress`), it is found by trial instead. `account` is the token that
-    stands before the source's name in URLs of the form `/v2/{token}/{name}/...`.
+    quality for small answers (imgix's `auto=compress`), it is found by trial instead.
+
+    The rest is ixmage's, whose sources are called aliases. `account` is the token that stands before the source's name
+    in URLs of the form `/v2/{token}/{name}/...`. `referers` are the hosts on whose pages, and on those of whose
+    sub-domains, the pictures may be shown; with none of them, on any. `templates` are parameters by a name that a URL
+    can ask for, and cannot overrule. `watermark` lies over every picture, and no URL turns it off.
     """
 
     LAYOUT: ClassVar[int] = 1
@@ -144,7 +180,7 @@ class Source(Part, frozen=True):
     name: SourceName
     bucket: Bucket
     credentials: Keys | Role
-    dialect: Literal["imgix"] = "imgix"
+    dialect: Literal["imgix", "imglab", "ixmage"] = "imgix"
     secured: bool = True
     signing_keys: tuple[SigningKey, ...] = ()
     max_age: Seconds = 2_592_000
@@ -152,3 +188,11 @@ class Source(Part, frozen=True):
     defaults: Query = ""
     quality_by_trial: bool = False
     account: Account = ""
+    referers: tuple[Host, ...] = ()
+    templates: dict[TemplateName, Query] = {}
+    watermark: Watermark | None = None
+
+
+def folder(name: str, account: str = "") -> str:
+    """What stands before an object's path in the URLs that name the source by their path."""
+    return f"/{ACCOUNTS}/{account}/{name}" if account else f"/{name}"
