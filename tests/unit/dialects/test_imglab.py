@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from darkroom.dialects import Reading, imglab
-from darkroom.errors import AddressRefused, ConfigurationError, PathRefused, SignatureRefused
-from darkroom.plan.values import Fit, Format
+from darkroom.errors import AddressRefused, ConfigurationError, OverlayRefused, PathRefused, SignatureRefused
+from darkroom.plan.values import Fit, Format, Locator
 from darkroom.sources import Secret, SigningKey, object_key
 from tests.things import a_source, asked, read
 
@@ -123,6 +123,23 @@ def test_modes_need_their_box_and_do_not_enlarge() -> None:
     assert wanted("width=300&height=200&mode=crop").plan.size.fit == Fit("cover", enlarge=False)
     assert wanted("width=300&aspect-ratio=1:1&mode=contain").plan.size.fit == Fit("contain", enlarge=False, canvas=True)
     assert wanted("width=300&mode=contain").plan.size.fit == Fit(enlarge=False)
+
+
+def test_a_url_as_a_value_has_wishes_of_its_own() -> None:
+    (mark,) = wanted("watermark=sub%2520dir%2Flogo.svg%3Fwidth%3D100%26format%3Dpng&watermark-alpha=50").plan.marks
+    assert mark.picture is not None and mark.picture.plan is not None
+    assert (mark.picture.path, mark.picture.host) == ("/sub dir/logo.svg", "")
+    assert (mark.picture.plan.size.width, mark.alpha) == (100, 50)
+    (mark,) = wanted("watermark=https%3A%2F%2Fassets.imglab-cdn.net%2Fa.svg%3Fwidth%3D100").plan.marks
+    assert mark.picture == Locator("/a.svg", "assets.imglab-cdn.net", "width=100")
+
+
+def test_overlays_without_an_end_are_refused() -> None:
+    query = "a.png"
+    for _ in range(4):
+        query = f"a.png?watermark={quote(query, safe='')}"
+    with pytest.raises(OverlayRefused):
+        wanted(query.partition("?")[2])
 
 
 def test_a_jpeg_is_the_answer_to_no_parameters_at_all() -> None:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from darkroom.dialects import Reading, ixmage
 from darkroom.errors import RefererRefused, SignatureRefused
-from darkroom.plan.values import Colour, Fit, Format
-from darkroom.sources import Secret, SigningKey, Source
+from darkroom.plan import Plan
+from darkroom.plan.values import Colour, Fit, Format, Locator
+from darkroom.sources import Secret, SigningKey, Source, Watermark
 from tests.things import a_source, asked, read
 
 VECTORS = json.loads((Path(__file__).parent / "ixmage_vectors.json").read_text())
@@ -136,6 +137,26 @@ def test_what_is_taken_for_granted() -> None:
     assert plan.background.colour == Colour(255, 255, 255)
     assert wanted("bgc=transparent").plan.background.colour is None
     assert wanted("dpr=2").plan.size.width == 240
+
+
+@pytest.mark.parametrize(
+    ("watermark", "align"),
+    [
+        (Watermark("/brand/logo.png", position="southeast"), (1.0, 1.0)),
+        (Watermark("brand/logo.png"), (0.5, 0.5)),
+        (Watermark("brand/logo.png", tiled=True, position="north"), (0.0, 0.0)),
+    ],
+)
+def test_no_url_turns_the_alias_watermark_off(watermark: Watermark, align: tuple[float, float]) -> None:
+    for query in ("", "w=300&watermark=&mark=other.png&dpr=2"):
+        (mark,) = wanted(query, watermark=watermark).plan.marks
+        assert mark.picture == Locator("/brand/logo.png", plan=Plan())
+        assert (mark.tiled, mark.align) == (watermark.tiled, align)
+
+
+def test_an_annotation_is_a_text() -> None:
+    (text,) = wanted("annotate=t:My+Text*s:30*c:black*o:south").plan.texts
+    assert (text.size, text.annotation) == (30, None)
 
 
 def test_both_sides_are_padded_unless_something_else_is_asked_for() -> None:

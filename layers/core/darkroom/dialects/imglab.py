@@ -15,12 +15,13 @@ from urllib.parse import unquote_to_bytes
 from darkroom.dialects import layers
 from darkroom.dialects.reading import Asked, Reading, Wishes, decoded_path, pairs, with_overlays
 from darkroom.dialects.reading import spell as written
+from darkroom.dialects.texts import imglab_text
 from darkroom.errors import ConfigurationError, DarkroomError, SignatureRefused
 from darkroom.plan import Plan
 from darkroom.plan.fill import Fill
 from darkroom.plan.output import Output
 from darkroom.plan.size import Size
-from darkroom.plan.values import ColourSpace, Fit, Format
+from darkroom.plan.values import ColourSpace, Fit, Format, Locator
 from darkroom.sources import Secret, SigningKey, Source
 
 STATUSES: Mapping[type[DarkroomError], int] = MappingProxyType({})
@@ -112,10 +113,10 @@ def _overlaid(plan: Plan, depth: int) -> Plan:
     return with_overlays(plan, _nested, depth)
 
 
-def _nested(query: str, depth: int) -> Plan:
+def _nested(locator: Locator, depth: int) -> Plan:
     """What a URL value's own query wants of the overlay: neither a default format nor a profile makes sense there."""
     wishes = Wishes("imglab")
-    wishes.take(_set(query))
+    wishes.take(_set(locator.query))
     return _boxed(_overlaid(wishes.asked(), depth))
 
 
@@ -130,7 +131,8 @@ def _boxed(plan: Plan) -> Plan:
     density = plan.size.density if sides else 1.0
     plan = layers.resolved(replace(plan, size=_size(plan.size, sides)).settled(), density, layers.Usual())
     fill = plan.fill if plan.size.fit.canvas else Fill()
-    return replace(plan, fill=fill).settled().at_density(density)
+    texts = tuple(imglab_text(text) for text in plan.texts)
+    return replace(plan, fill=fill, texts=texts).settled().at_density(density)
 
 
 def _size(size: Size, sides: int) -> Size:

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from darkroom.dialects.reading import Asked, Reading, Wishes, decoded_path, pairs
 from darkroom.dialects.reading import spell as written
+from darkroom.dialects.texts import ixmage_text
 from darkroom.errors import DarkroomError, RefererRefused, SignatureRefused
 from darkroom.plan import Param, Plan
 from darkroom.plan.mark import Mark
@@ -137,7 +138,8 @@ def _resolved(plan: Plan) -> Plan:
     plan = replace(plan, size=_size(plan.size, sides), turn=_turn(plan.turn), output=_output(plan.output))
     ground = _WHITE if plan.background.colour is None else plan.background.colour
     background = replace(plan.background, colour=ground if ground.alpha else None)
-    return replace(plan, background=background).settled().at_density(density)
+    texts = tuple(ixmage_text(text) for text in plan.settled().texts)
+    return replace(plan, background=background, texts=texts).settled().at_density(density)
 
 
 def _size(size: Size, sides: int) -> Size:

@@ -20,7 +20,7 @@ def place(low: int, high: int, span: tuple[float, float] = (0.0, 1.0)) -> Parser
 
 def write(value: Length) -> str:
     """An integer is pixels, whatever has a point is a fraction."""
-    return str(value) if isinstance(value, int) else f"{value:.15f}"
+    return str(value) if isinstance(value, int) else parsers.decimal(value)
 
 
 def pair[T](parser: Parser[T]) -> Parser[tuple[T, T]]:

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from darkroom.plan.colours import NAMED
 from darkroom.plan.declare import Parser
@@ -43,9 +44,14 @@ def integer(low: int | None = None, high: int | None = None, *, clamp: bool = Fa
     )
 
 
+def decimal(value: float) -> str:
+    """The shortest decimal that reads as this number, without an exponent."""
+    return f"{Decimal(repr(value)):f}"
+
+
 def _write_number(value: float) -> str:
-    """A number as `_read_number` reads it: no exponent."""
-    return f"{value:.12f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
+    """A number as `_read_number` reads it."""
+    return decimal(value) if value % 1 else f"{value:.0f}"
 
 
 def number(
@@ -150,7 +156,7 @@ def length(low: int, high: int) -> Parser[Length]:
 
 def write_length(value: Length) -> str:
     """An integer is pixels, whatever has a point is a fraction."""
-    return str(value) if isinstance(value, int) else f"{value:.15f}"
+    return str(value) if isinstance(value, int) else decimal(value)
 
 
 def _read_ratio(value: str) -> float:
@@ -161,7 +167,12 @@ def _read_ratio(value: str) -> float:
     return width / height
 
 
-ratio: Parser[float] = Parser(_read_ratio, "a ratio `W:H` of two numbers above 0", lambda value: f"{value:.15f}:1")
+def _write_ratio(value: float) -> str:
+    """A small one is multiplied by a power of two, which loses nothing, so that all its digits are read."""
+    return f"{decimal(value)}:1" if value >= 0.1 else f"{decimal(value * 16384)}:16384"
+
+
+ratio: Parser[float] = Parser(_read_ratio, "a ratio `W:H` of two numbers above 0", _write_ratio)
 
 
 def _hex_argb(digits: str) -> Colour:

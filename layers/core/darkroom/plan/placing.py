@@ -66,7 +66,7 @@ def _read_point(value: str) -> Anchor:
 point: Parser[Anchor] = Parser(
     _read_point,
     f"{alignment.expects}, or two fractions `x,y` from 0 to 1",
-    lambda value: f"{value.x:.15f},{value.y:.15f}",
+    lambda value: f"{parsers.decimal(value.x)},{parsers.decimal(value.y)}",
 )
 
 
@@ -80,7 +80,7 @@ def _read_offset(text: str) -> Length:
 offset: Parser[Length] = Parser(
     _read_offset,
     "an integer (pixels), or a decimal from -1.0 to 1.0 (a fraction of the picture)",
-    lambda value: str(value) if isinstance(value, int) else f"{value:.15f}",
+    lambda value: str(value) if isinstance(value, int) else parsers.decimal(value),
 )
 
 
