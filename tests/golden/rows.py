@@ -10,7 +10,7 @@ EXPECTED = Path(__file__).parent / "expected"
 
 RESOLVED = {
     *("size.density", "size.enlarge", "size.cover", "size.stretch", "turn.flop"),
-    *("adjust.grey", "fill.fallback", "marks.base", "output.auto", "output.hints"),
+    *("adjust.grey", "fill.fallback", "marks.base", "output.auto", "output.hints", "output.bare"),
     *("texts.annotation", "texts.breaks"),
 }
 """Parameters that the dialects turn into others: a plan that is rendered never holds them."""

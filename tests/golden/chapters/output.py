@@ -46,7 +46,6 @@ ROWS: dict[str, Row] = {
     "output.colours of a hole": row(hole, size=SMALL, output={"format": Format("png"), "colours": 16}),
     "output.colours gif": row(photo, "image/gif", size=SMALL, output={"format": Format("gif"), "colours": 4}),
     "output.colour_space": row(photo, size=SMALL, output={"format": Format("png"), "colour_space": ADOBE}),
-    "output.bare": row(photo, size=SMALL, output={"format": Format("png"), "colour_space": ADOBE, "bare": True}),
     "output.dots": row(photo, "image/jpeg", size=SMALL, output={"format": Format("jpeg"), "dots": 300}),
     "output.captions": row(captioned, "image/jpeg", size=SMALL, output={"format": Format("jpeg"), "captions": True}),
     "output.components": row(

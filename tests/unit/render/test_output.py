@@ -8,9 +8,10 @@ from PIL import Image, JpegImagePlugin
 
 from darkroom.errors import PrintTooLarge
 from darkroom.plan.values import Colour, Fit, Format
+from darkroom.render.captions import captions_of, with_captions
 from darkroom.render.picture import FormatName
 from darkroom.render.scales import avif_quality
-from tests.unit.render.tools import apart, asking, clip, cut_out, opened, printed, scene, written
+from tests.unit.render.tools import apart, asking, clip, cut_out, furthest, opened, printed, scene, written
 
 BOTH = frozenset({"avif", "webp"})
 WEBP_ONLY = frozenset({"webp"})
@@ -146,6 +147,94 @@ def test_the_bytes_do_not_depend_on_the_run() -> None:
     for name in get_args(FormatName.__value__):
         plan = asking(size={"width": 50}, output={"format": Format(name), "quality": 60})
         assert printed(still("PNG", alpha=True), plan).body == printed(still("PNG", alpha=True), plan).body
+
+
+@pytest.mark.parametrize("sampling", ["4:4:4", "4:2:2", "4:2:0"])
+def test_colour_is_sampled_as_asked(sampling: str) -> None:
+    made = printed(still("PNG"), asking(output={"format": Format("jpeg"), "sampling": sampling, "quality": 95}))
+    assert JpegImagePlugin.get_sampling(opened(made)) == ["4:4:4", "4:2:2", "4:2:0"].index(sampling)
+    stripes = Image.new("RGB", (64, 64), "red")
+    for left in range(0, 64, 2):
+        stripes.paste("blue", (left, 0, left + 1, 64))
+    for name in ("jpeg", "avif"):
+        output = {"format": Format(name), "sampling": sampling, "quality": 95}
+        blurred = apart(opened(printed(written(stripes, "PNG"), asking(output=output))), stripes) > 25
+        assert blurred is (sampling != "4:4:4")
+
+
+@pytest.mark.parametrize("name", ["png", "gif"])
+@pytest.mark.parametrize("alpha", [False, True])
+@pytest.mark.parametrize("colours", [2, 7, 256])
+def test_a_palette_has_no_more_colours_than_asked_for(name: FormatName, alpha: bool, colours: int) -> None:
+    made = opened(printed(still("PNG", alpha), asking(output={"format": Format(name), "colours": colours})))
+    assert made.mode == "P"
+    seen = made.convert("RGBA").getcolors(1 << 20)
+    assert seen is not None and len({colour for _, colour in seen}) <= colours + (name == "gif" and alpha)
+
+
+def test_a_drawing_of_few_colours_keeps_them_in_a_palette() -> None:
+    drawing = Image.new("RGB", (40, 30), (1, 2, 3))
+    drawing.paste((200, 100, 50), (5, 5, 20, 20))
+    made = opened(printed(written(drawing, "PNG"), asking(output={"format": Format("png"), "colours": 4})))
+    assert made.mode == "P" and furthest(made, drawing) == 0
+
+
+def test_a_png_of_32_bits_has_alpha_where_nothing_can_be_seen_through() -> None:
+    assert opened(printed(still("PNG"), asking(output={"format": Format("png", bits=32)}))).mode == "RGBA"
+    assert opened(printed(still("PNG"), asking(output={"format": Format("png")}))).mode == "RGB"
+
+
+def test_what_loses_nothing_loses_nothing() -> None:
+    output = {"format": Format("webp"), "lossless": True}
+    assert furthest(opened(printed(still("PNG"), asking(output=output))), scene()) == 0
+    assert kind(still("PNG"), BOTH, negotiated=True, lossless=True) == ("webp", 1)
+
+
+@pytest.mark.parametrize(("name", "tolerance"), [("jpeg", 1), ("png", 1)])
+def test_dots_for_each_inch_are_told_and_change_no_pixel(name: FormatName, tolerance: float) -> None:
+    made = opened(printed(still("PNG"), asking(output={"format": Format(name), "dots": 300})))
+    assert made.info["dpi"] == pytest.approx((300, 300), abs=tolerance)
+    assert furthest(made, opened(printed(still("PNG"), asking(output={"format": Format(name)})))) == 0
+
+
+@pytest.mark.parametrize("alpha", [False, True])
+def test_a_jpeg2000_is_written_when_asked_for(alpha: bool) -> None:
+    made = printed(still("PNG", alpha), asking(output={"format": Format("jpeg2000")}))
+    assert made.content_type == "image/jp2"
+    assert apart(opened(made), cut_out() if alpha else scene()) < 3
+
+
+def test_a_jpeg2000_that_takes_too_long_is_refused() -> None:
+    size = {"width": 5000, "height": 5000, "fit": Fit("stretch")}
+    with pytest.raises(PrintTooLarge):
+        printed(still("JPEG"), asking(size=size, output={"format": Format("jpeg2000")}))
+
+
+RECORDS = b"\x1c\x02\x69\x00\x04Dawn\x1c\x02\x74\x00\x05(c) A"
+
+
+def test_captions_stay_when_asked_for_and_nothing_else_does() -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "a secret"
+    original = with_captions(written(scene(), "JPEG", exif=exif, comment="a secret"), RECORDS)
+    kept = printed(original, asking(output={"captions": True}, size={"width": 60})).body
+    assert captions_of(Image.open(io.BytesIO(kept))) == RECORDS
+    assert b"a secret" not in kept and b"Exif" not in kept
+    opened(printed(original, asking(output={"captions": True})))
+    assert b"Dawn" not in printed(original, asking(size={"width": 60})).body
+    assert b"Dawn" not in printed(original, asking(output={"captions": True, "format": Format("png")})).body
+
+
+@pytest.mark.parametrize("size", [1, 2, 64_999, 65_000, 65_001, 200_000])
+def test_captions_of_any_length_leave_a_whole_jpeg(size: int) -> None:
+    original = with_captions(written(scene(), "JPEG"), b"\x1c" * min(size, 65_000))
+    opened(printed(original, asking(output={"captions": True})))
+
+
+@pytest.mark.parametrize("asked", ["json", "blurhash"])
+def test_a_text_is_never_negotiated(asked: Any) -> None:
+    made = printed(still("PNG"), asking(output={"format": Format(asked), "negotiated": True}), BOTH)
+    assert not made.content_type.startswith("image/")
 
 
 def test_an_avif_that_would_not_fit_into_memory_is_refused_or_not_negotiated() -> None:

@@ -26,7 +26,7 @@ from darkroom.render.formats import SVG
 from darkroom.render.geometry import Layout, Pixels, layout
 from darkroom.render.laid import DevelopedOverlays
 from darkroom.render.margins import growth
-from darkroom.render.output import AVIF_PIXELS, MOVING, MOVING_PIXELS, asked_format, rivals
+from darkroom.render.output import MOST_PIXELS, MOVING, MOVING_PIXELS, asked_format, rivals
 from darkroom.render.picture import FormatName, Laid, Picture
 from darkroom.render.pipeline import run
 from darkroom.render.quality import developed_print
@@ -60,7 +60,7 @@ def develop(
     Raises:
         OverlayUnusable: one of the overlays is not a picture, or damaged.
         OriginalUnsupported, OriginalTooLarge, OriginalCorrupt: as `open_original` and `Opened.pictures`.
-        PrintTooLarge: it has more pixels than `AVIF_PIXELS` or `MOVING_PIXELS` allow.
+        PrintTooLarge: it has more pixels than `MOST_PIXELS` or `MOVING_PIXELS` allow.
         OutOfTime: the deadline passed between two steps.
         DarkroomError: whatever reading the file raised, unchanged.
     """
@@ -140,6 +140,8 @@ def _developed(
 ) -> tuple[Reel, list[FormatName]]:
     """The developed frames, and the formats that they may be written in, the first one being asked for."""
     orientation = plan.turn.orientation or original.orientation
+    has_captions = plan.output.captions and isinstance(original, Opened)
+    captions = captions_of(original.image) if has_captions else b""  # gone once it is decoded
     upright = stored_size(original.size, orientation)
     sizes = layout(upright, plan)
     name, used = _written_as(original, plan, sizes, accepted)
@@ -164,7 +166,6 @@ def _developed(
         pictures.append(run(picture, plan, deadline, watch))
     images = [picture.image for picture in pictures]
     frames, durations, plays = played(plan.animation, used, images, lasting, original.plays)
-    captions = captions_of(original.image) if plan.output.captions and isinstance(original, Opened) else b""
     reel = Reel(frames, durations, plays, embedded(pictures[0]), captions)
     competing = rivals(plan.output, len(frames) > 1, math.prod(frames[0].size), accepted)
     return reel, competing or [pictures[0].written_as]
@@ -198,7 +199,7 @@ def _written_as(
     name = asked_format(plan, original.format, moves, pixels, accepted)
     used = cut(plan.animation, original.frames, moves=name in MOVING)
     frames = len(used.kept)
-    if (name == "avif" and pixels > AVIF_PIXELS) or (frames > 1 and pixels * frames > MOVING_PIXELS):
+    if pixels > MOST_PIXELS.get(name, pixels) or (frames > 1 and pixels * frames > MOVING_PIXELS):
         raise PrintTooLarge(f"{frames} frames of {pixels:,} pixels")
     return name, used
 

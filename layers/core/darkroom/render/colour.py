@@ -38,8 +38,6 @@ def to_space(picture: Picture, plan: Plan) -> Picture:
     The picture's profile is from here on the one that its file shall carry.
     """
     wanted = plan.output.colour_space or _UNASKED
-    if plan.output.bare:
-        wanted = _UNASKED if wanted.name == "origin" else wanted._replace(tagged=False)
     if picture.format in _UNTAGGED:
         wanted = _UNASKED
     if wanted.name == "origin":
@@ -60,19 +58,21 @@ _UNTAGGED = ("gif", "jpeg2000")
 """Formats that have no place for a profile, or whose encoder does not write one."""
 
 
-def _fits(profile: bytes, mode: str) -> bool:
+def _fits(found: bytes, mode: str) -> bool:
     """Whether a profile is for pictures of this mode, by its header (ICC.1:2022, 7.2.8), and can be read."""
-    expected = _MODES.get(profile[16:20].decode("latin-1"))
-    return expected == mode.removesuffix("A") and expected in ("RGB", "L") and _is_sound(profile)
+    expected = _MODES.get(found[16:20].decode("latin-1"))
+    return expected == mode.removesuffix("A") and expected in ("RGB", "L") and _is_sound(found, expected)
 
 
 @lru_cache(maxsize=8)
-def _is_sound(profile: bytes) -> bool:
+def _is_sound(source: bytes, mode: str) -> bool:
+    """Whether a way leads from a profile's colours to others; a cut one may be opened, and leads nowhere."""
     from PIL import ImageCms  # dear to import
 
     try:
-        ImageCms.ImageCmsProfile(BytesIO(profile))
-    except (OSError, ValueError, TypeError):
+        aim = ImageCms.ImageCmsProfile(BytesIO(profile("srgb")))
+        ImageCms.buildTransform(ImageCms.ImageCmsProfile(BytesIO(source)), aim, mode, "RGB")
+    except (OSError, ValueError, TypeError, ImageCms.PyCMSError):
         return False
     return True
 

@@ -26,6 +26,10 @@ MOVING = frozenset({"webp", "avif", "gif"})
 AVIF_PIXELS = 40_000_000
 """Pixels that an AVIF may have: for 67 million its encoder takes 1.7 GB, which is all that the function has."""
 
+MOST_PIXELS: dict[FormatName | None, int] = {"avif": AVIF_PIXELS, "jpeg2000": 16_000_000}
+"""The most pixels of a print in a format whose encoder takes more memory or time than the others: 65 bytes a pixel and
+0.4 s a million of them for a JPEG 2000."""
+
 MOVING_PIXELS = 100_000_000
 """Pixels that all frames of a print may have together: they are in memory at once, four bytes each."""
 

@@ -1,5 +1,6 @@
 """Quality as a target: the lowest that still looks like the picture, and the highest whose bytes fit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import log
@@ -25,7 +26,8 @@ LOSSY: frozenset[FormatName] = frozenset({"jpeg", "webp", "avif"})
 _LIKENESS_TRIALS: dict[FormatName, int] = {"jpeg": 6, "webp": 3, "avif": 3}
 _BYTES_TRIALS: dict[FormatName, int] = {"jpeg": 7, "webp": 4, "avif": 4}
 _RIVALS_TRIALS = 2
-"""How often a format is tried: a JPEG is written in a few milliseconds; where formats compete, each has fewer."""
+"""How often a format is tried: a JPEG is written in a few milliseconds. Where formats compete, each is tried less, and
+the winner once more."""
 
 _LIKENESS: Curve = ((1, 1.2), (20, 2.34), (45, 2.94), (60, 3.17), (75, 3.51), (85, 3.93), (90, 4.27), (95, 4.91))
 """What quality usually comes to, as -ln(1 - SSIM): the mean of five photographs 800 pixels wide."""
@@ -37,8 +39,14 @@ _BYTES = (*_BYTES, (95, 0.94), (100, 1.6))
 _SPAN = (20, 95)
 """Qualities between which likeness is searched for: below, blocks are seen; above, nothing is gained."""
 
-_ENOUGH: dict[FormatName, float] = {"webp": 0.03, "avif": 0.03}
-"""How near to its goal ends a search among slow trials: three hundredths of what is lost, or of the bytes."""
+_LIKENESS_ENOUGH: dict[FormatName, float] = {"webp": 0.06, "avif": 0.15}
+"""The share of what is lost by which a print may be better than asked for, to spare a slow trial."""
+
+_BYTES_ENOUGH: dict[FormatName, float] = {"webp": 0.06, "avif": 0.06}
+"""The share of the budget that may be left, to spare a slow trial."""
+
+_MARGIN = 0.02
+"""How much smaller than the budget a guess aims to be, so that it usually fits."""
 
 _FEW_COLOURS = 256
 """Colours of a drawing, which a WebP that loses nothing may write in the fewest bytes."""
@@ -78,6 +86,7 @@ class _Trials:
         self._reel = replace(reel, frames=[still.image], durations=[0])
         self.bodies: dict[int, bytes] = {}
         self.likeness: dict[int, float] = {}
+        self._known: Mapping[int, float] = {}
 
     def log_likeness(self, quality: int) -> float:
         """Try a quality: -ln(1 - SSIM), which rises evenly with it."""
@@ -87,11 +96,12 @@ class _Trials:
         return -log(max(1e-6, 1 - found))
 
     def lowest(self, target: Likeness, trials: int) -> int:
-        """The lowest quality tried that reaches the target; the highest tried where none does."""
+        """The lowest quality tried so far that reaches the target; the highest where none does."""
         goal = -log(max(1e-6, 1 - target.ssim))
-        wanted = Search(goal, _SPAN, _LIKENESS, above=True, enough=_ENOUGH.get(self.name, 0.0))
-        tried = search(wanted, self.log_likeness, trials)
-        return wanted.best(tried) or max(tried)
+        enough = _LIKENESS_ENOUGH.get(self.name, 0.0)
+        wanted = Search(goal, _SPAN, _LIKENESS, above=True, margin=enough / 3, enough=enough)
+        self._known = search(wanted, self.log_likeness, trials, known=self._known)
+        return wanted.best(self._known) or max(self._known)
 
 
 @dataclass(frozen=True)
@@ -114,6 +124,8 @@ def _alike(reel: Reel, names: list[FormatName], output: Output, target: Likeness
     tries = {name: _RIVALS_TRIALS if len(rivals) > 1 else _LIKENESS_TRIALS[name] for name in lossy}
     found = [(rival, rival.lowest(target, tries[rival.name])) for rival in rivals]
     best, quality = min(found, key=lambda each: len(each[0].bodies[each[1]]))
+    if len(rivals) > 1:
+        quality = best.lowest(target, 1)
     trials = sum(len(rival.bodies) for rival in rivals)
     exact = _exact(reel, still, len(best.bodies[quality]), output) if len(rivals) > 1 else None
     if exact is not None:
@@ -147,7 +159,7 @@ def _fitting(reel: Reel, name: FormatName, output: Output, deadline: Deadline, b
         bodies[quality] = encoded(reel, name, replace(output, quality=quality))
         return log(len(bodies[quality]))
 
-    wanted = Search(log(most), (1, asked), _BYTES, above=False, margin=0.02, enough=_ENOUGH.get(name, 0.0))
+    wanted = Search(log(most), (1, asked), _BYTES, above=False, margin=_MARGIN, enough=_BYTES_ENOUGH.get(name, 0.0))
     tried = search(wanted, log_bytes, _BYTES_TRIALS[name], first=asked)
     if wanted.best(tried) is None and 1 not in tried:
         log_bytes(1)

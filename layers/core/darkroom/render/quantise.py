@@ -3,7 +3,10 @@
 from typing import Any
 
 from PIL import Image
-from PIL.Image import Dither, Quantize
+from PIL.Image import Dither, Quantize, Resampling
+
+_SIDE = 256
+"""Pixels of the side that a palette is chosen on."""
 
 
 def quantised(image: Image.Image, colours: int) -> Image.Image:
@@ -17,7 +20,8 @@ def quantised(image: Image.Image, colours: int) -> Image.Image:
     own = image.getcolors(colours)
     if own is not None:
         return image.quantize(palette=_sheet([colour for _, colour in own]), dither=Dither.NONE)
-    return image.quantize(palette=image.quantize(colours, Quantize.MEDIANCUT), dither=Dither.FLOYDSTEINBERG)
+    few = image.resize([min(_SIDE, side) for side in image.size], Resampling.NEAREST)
+    return image.quantize(palette=few.quantize(colours, Quantize.MEDIANCUT), dither=Dither.FLOYDSTEINBERG)
 
 
 def _sheet(colours: list[Any]) -> Image.Image:

@@ -7,6 +7,7 @@ that curve, moved and stretched to what was found so far. Trials are counted, no
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from math import ceil, floor
+from types import MappingProxyType
 from typing import NamedTuple
 
 type Curve = Sequence[tuple[int, float]]
@@ -31,6 +32,10 @@ class Search(NamedTuple):
         """Whether this is on the wanted side of the goal."""
         return value >= self.goal if self.above else value <= self.goal
 
+    def is_enough(self, value: float) -> bool:
+        """Whether the search may end here."""
+        return self.is_safe(value) and abs(value - self.goal) <= self.enough
+
     def best(self, tried: Mapping[int, float]) -> int | None:
         """The safe quality that is nearest to the goal."""
         safe = [quality for quality, value in tried.items() if self.is_safe(value)]
@@ -38,17 +43,19 @@ class Search(NamedTuple):
 
 
 def search(
-    wanted: Search, measured: Callable[[int], float], trials: int, first: int | None = None
+    wanted: Search,
+    measured: Callable[[int], float],
+    trials: int,
+    first: int | None = None,
+    known: Mapping[int, float] = MappingProxyType({}),
 ) -> Mapping[int, float]:
-    """Try at most this many qualities, beginning with `first`; each with what was measured."""
-    tried = dict[int, float]()
+    """Try at most this many qualities beside the known ones, beginning with `first`; all with what was measured."""
+    tried = dict(known)
     for _ in range(trials):
         quality = _next(wanted, tried) if tried or first is None else first
-        if quality is None:
+        if quality is None or any(wanted.is_enough(value) for value in tried.values()):
             break
-        value = tried[quality] = measured(quality)
-        if wanted.is_safe(value) and abs(value - wanted.goal) <= wanted.enough:
-            break
+        tried[quality] = measured(quality)
     return tried
 
 
