@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -287,6 +288,37 @@ def test_the_best_accepted_format_is_negotiated_and_vary_says_so(house: House) -
         response = house.get("/demo/a.jpg", "w=30&auto=format", accept=accept)
         assert (response.headers["Content-Type"], response.headers["Vary"]) == (content_type, "Accept")
     assert "Vary" not in house.get("/demo/a.jpg", "w=30", accept="image/webp").headers
+
+
+def test_client_hints_are_asked_for_and_vary_says_so(house: House) -> None:
+    plain = house.get("/demo/a.jpg", "w=30")
+    hinted = house.get("/demo/a.jpg", "w=20&ch=width,save-data", width="30")
+    assert hinted.body == plain.body
+    assert (hinted.headers["Vary"], hinted.headers["Accept-CH"]) == ("Save-Data, Width", "Width, Sec-CH-Width")
+    assert "Accept-CH" not in plain.headers and "Vary" not in plain.headers
+    assert house.get("/demo/a.jpg", "w=20&ch=width").headers["ETag"] != hinted.headers["ETag"]
+
+
+@pytest.mark.parametrize(
+    ("query", "content_type"),
+    [
+        ("fm=json", "application/json"),
+        ("palette=json", "application/json"),
+        ("palette=css", "text/css; charset=utf-8"),
+        ("fm=blurhash", "text/plain; charset=utf-8"),
+    ],
+)
+def test_texts_are_answered_as_texts(house: House, query: str, content_type: str) -> None:
+    response = house.get("/demo/a.jpg", query, accept="image/avif,image/webp")
+    assert (response.status, response.headers["Content-Type"]) == (200, content_type)
+    assert response.body.decode().isascii() and "Vary" not in response.headers
+
+
+def test_what_trials_came_to_is_told(house: House) -> None:
+    told = house.get("/demo/a.jpg", "w=30&q=auto").headers["X-Darkroom-Quality"]
+    assert re.fullmatch(r"\d+; ssim=[01]\.\d{4}; trials=\d", told)
+    assert "bytes=" in house.get("/demo/a.jpg", "w=30&max-bytes=700").headers["X-Darkroom-Quality"]
+    assert "X-Darkroom-Quality" not in house.get("/demo/a.jpg", "w=30").headers
 
 
 def test_a_picture_has_the_headers_that_pages_need(house: House) -> None:

@@ -28,7 +28,7 @@ def busy(width: int = 320, height: int = 200) -> Image.Image:
     return Image.fromarray(np.clip(np.asarray(scene(width, height)) + grain, 0, 255).astype(np.uint8))
 
 
-def made(image: Image.Image, accepted: str = "", **output: Any) -> Print:
+def made(image: Image.Image, accepted: str = "", /, **output: Any) -> Print:
     return printed(written(image, "PNG"), asking(output=output), frozenset(accepted.split()))
 
 
