@@ -88,8 +88,8 @@ class Plan:
         if not plan.output.is_text():
             return plan
         output = Output(format=plan.output.format, components=plan.output.components)
-        if output.format == Format("json"):
-            return Plan(output=output, delivery=plan.delivery)
+        if output.format == Format("json") and not plan.typesetting.alone:
+            return Plan(document=plan.document, output=output, delivery=plan.delivery)
         return replace(plan, output=output)
 
     def at_density(self, density: float) -> "Plan":

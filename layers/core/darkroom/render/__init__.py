@@ -140,8 +140,8 @@ def _developed(
 ) -> tuple[Reel, list[FormatName]]:
     """The developed frames, and the formats that they may be written in, the first one being asked for."""
     orientation = plan.turn.orientation or original.orientation
-    has_captions = plan.output.captions and isinstance(original, Opened)
-    captions = captions_of(original.image) if has_captions else b""  # gone once it is decoded
+    # Before anything is decoded, which lets go of them.
+    captions = captions_of(original.image) if plan.output.captions and isinstance(original, Opened) else b""
     upright = stored_size(original.size, orientation)
     sizes = layout(upright, plan)
     name, used = _written_as(original, plan, sizes, accepted)
