@@ -21,6 +21,7 @@ from darkroom.plan import Plan
 from darkroom.plan.fill import Fill
 from darkroom.plan.output import Output
 from darkroom.plan.size import Size
+from darkroom.plan.trim import USUAL_TOLERANCE, Trim
 from darkroom.plan.values import ColourSpace, Fit, Format, Locator
 from darkroom.sources import Secret, SigningKey, Source
 
@@ -122,7 +123,7 @@ def _nested(locator: Locator, depth: int) -> Plan:
 
 def _resolved(plan: Plan) -> Plan:
     """imglab's flags and defaults turned into primitives."""
-    plan = _boxed(plan)
+    plan = _boxed(replace(plan, trim=_trim(plan.trim)))
     return plan if plan.output.is_text() else replace(plan, output=_output(plan.output)).settled()
 
 
@@ -146,6 +147,14 @@ def _size(size: Size, sides: int) -> Size:
     size = replace(size, fit=size.fit._replace(enlarge=enlarge), enlarge=False, density=1.0)
     boxed = sides or (size.ratio is not None and size.fit != Fit(enlarge=enlarge))
     return size if boxed else Size(region=size.region)
+
+
+def _trim(trim: Trim) -> Trim:
+    """The region is cut first, and its edges are trimmed; unasked, the tolerance is imglab's own."""
+    if not trim.is_asked():
+        return trim
+    tolerance = USUAL_TOLERANCE if trim.tolerance is None else trim.tolerance
+    return replace(trim, within_region=True, tolerance=tolerance)
 
 
 def _output(output: Output) -> Output:

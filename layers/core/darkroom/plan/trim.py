@@ -20,6 +20,9 @@ _IMGLAB_KINDS: dict[str, Kind] = {"auto": "corner", "color": "colour"}
 LEVELS_TO_EACH = 4
 """imglab's levels for each level of colour: 80, its default, is 20 levels, which takes in a JPEG's noise."""
 
+USUAL_TOLERANCE = 80 / LEVELS_TO_EACH
+"""imglab's tolerance where none is asked for."""
+
 _TOLERANCE = "The largest difference in red, green, blue or alpha, of 255."
 
 
