@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from darkroom.plan import Plan
-from darkroom.plan.blend import Blend, Mode
+from darkroom.plan.blend import Blend
 from darkroom.plan.mark import Mark
-from darkroom.plan.values import Alignment, Length, Locator
+from darkroom.plan.values import Alignment, Length, Locator, Mode
 
 
 @dataclass(frozen=True)
