@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from darkroom.dialects import imgix
+from darkroom.dialects import imgix, imglab
 from darkroom.dialects.reading import Reading
 from darkroom.plan.output_values import LOOKS_LIKE_45, LOOKS_LIKE_75
 from darkroom.plan.values import ColourSpace, Format, Frames
@@ -115,3 +115,8 @@ def test_caches_are_told_of_hints_and_viewers_asked_for_them() -> None:
     assert reading.vary == ("Accept", "DPR", "Save-Data", "Width")
     assert reading.hints == ("DPR", "Sec-CH-DPR", "Width", "Sec-CH-Width")
     assert hinted("w=400").vary == ()
+
+
+def test_imglabs_page_is_a_frame_of_what_moves_and_a_page_of_a_document() -> None:
+    plan = read("page=3", imglab, dialect="imglab").plan
+    assert (plan.animation.frames, plan.document.page) == (Frames(3, 3), 3)

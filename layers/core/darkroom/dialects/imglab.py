@@ -123,8 +123,14 @@ def _nested(locator: Locator, depth: int) -> Plan:
 
 def _resolved(plan: Plan) -> Plan:
     """imglab's flags and defaults turned into primitives."""
-    plan = _boxed(replace(plan, trim=_trim(plan.trim)))
+    plan = _boxed(_paged(replace(plan, trim=_trim(plan.trim))))
     return plan if plan.output.is_text() else replace(plan, output=_output(plan.output)).settled()
+
+
+def _paged(plan: Plan) -> Plan:
+    """`page` is a frame of what moves and a page of a document: an original is never both."""
+    frames = plan.animation.frames
+    return replace(plan, document=replace(plan.document, page=frames.first)) if frames else plan
 
 
 def _boxed(plan: Plan) -> Plan:
