@@ -18,10 +18,10 @@ MEGABYTE = 1_000_000
 LARGEST = {
     "TransformFunction": 0.1,
     "PillowLayer": 24,
-    "DepsLayer": 10,
+    "DepsLayer": 70,
     "FontsLayer": 20,
     "DocumentsLayer": 24,
-    "CoreLayer": 1,
+    "CoreLayer": 2.5,
 }
 """Megabytes unpacked, of the 250 that Lambda takes together."""
 
