@@ -37,7 +37,7 @@ from darkroom.render.trim import trimmed
 
 __all__ = ["RENDER_VERSION", "develop", "hand_over", "is_handed_over"]
 
-RENDER_VERSION = 1
+RENDER_VERSION = 2
 """Part of every print's ETag: raised when the same plan gives other pixels than before, and only then."""
 
 _PNG = Output(format=Format("png"))
