@@ -5,6 +5,8 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,11 +43,17 @@ def running_stack(
     command += [] if edge else ["--no-edge"]
     environ = os.environ | ({"XDG_RUNTIME_DIR": str(runtime)} if runtime else {})
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environ) as process:
+        drain = threading.Thread(target=deque, args=(process.stdout, 0))
         try:
-            yield Stack(port, _until_ready(process))
+            printed = _until_ready(process)
+            # It prints a line for each request, and would wait for ever once the pipe is full.
+            drain.start()
+            yield Stack(port, printed)
         finally:
             process.send_signal(signal.SIGINT)
-            process.communicate()
+            process.wait()
+            if drain.ident:
+                drain.join()
 
 
 def _until_ready(process: "subprocess.Popen[str]") -> tuple[str, ...]:
