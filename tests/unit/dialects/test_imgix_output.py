@@ -112,7 +112,7 @@ def test_a_hint_that_makes_no_sense_leaves_the_url(value: str) -> None:
 
 def test_caches_are_told_of_hints_and_viewers_asked_for_them() -> None:
     reading = hinted("w=400&ch=width,dpr,save-data&auto=format")
-    assert reading.vary == ("Accept", "DPR", "Save-Data", "Width")
+    assert reading.vary == ("Accept", "DPR", "Sec-CH-DPR", "Save-Data", "Width", "Sec-CH-Width")
     assert reading.hints == ("DPR", "Sec-CH-DPR", "Width", "Sec-CH-Width")
     assert hinted("w=400").vary == ()
 

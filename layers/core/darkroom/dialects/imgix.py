@@ -12,7 +12,7 @@ from hmac import compare_digest
 from types import MappingProxyType
 from urllib.parse import quote, unquote
 
-from darkroom.dialects import layers
+from darkroom.dialects import hints, layers
 from darkroom.dialects.reading import Asked, Reading, Wishes, decoded_path, pairs, with_overlays
 from darkroom.dialects.reading import spell as written
 from darkroom.dialects.texts import imgix_texts, typeset
@@ -26,8 +26,7 @@ from darkroom.errors import (
     SignatureRefused,
     UnknownSource,
 )
-from darkroom.plan import Plan, parsers, vocabulary
-from darkroom.plan.declare import Parser
+from darkroom.plan import Plan, vocabulary
 from darkroom.plan.fill import Fill, Kind
 from darkroom.plan.output import Output
 from darkroom.plan.output_values import LOOKS_LIKE_45
@@ -135,11 +134,12 @@ def _read(place: Locator, viewer: Mapping[str, str], source: Source, depth: int)
         wishes.take(_decoded(source.defaults))
     wishes.take(_decoded(place.query))
     asked = wishes.asked()
-    plan = _resolved(typeset(_hinted(asked, viewer), place.path), by_trial=source.quality_by_trial)
+    plan = _resolved(
+        typeset(hints.told(asked, viewer, saving=QUALITY_COMPRESSED), place.path), by_trial=source.quality_by_trial
+    )
     plan = with_overlays(plan, lambda inner, deeper: _read(inner, {}, source, deeper).plan, depth)
-    vary = [*(("Accept",) if plan.output.negotiated else ()), *(_HINTS[hint][0] for hint in sorted(asked.output.hints))]
-    hints = [name for hint in sorted(asked.output.hints) for name in _HINTS[hint] if hint != "save-data"]
-    return wishes.reading(plan, vary=tuple(vary), hints=tuple(hints))
+    vary = (*(("Accept",) if plan.output.negotiated else ()), *hints.vary(asked.output.hints))
+    return wishes.reading(plan, vary=vary, hints=hints.accepted(asked.output.hints))
 
 
 def spell(reading: Reading) -> str:
@@ -168,27 +168,6 @@ def _from_base64(text: str) -> str:
         return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
     except ValueError:
         raise BadEncoding("a *64 value cannot be decoded") from None
-
-
-_HINTS = {"width": ("Width", "Sec-CH-Width"), "dpr": ("DPR", "Sec-CH-DPR"), "save-data": ("Save-Data",)}
-"""The headers that tell each client hint: the name of imgix's documentation, then that of the later standard."""
-
-
-def _hinted(plan: Plan, viewer: Mapping[str, str]) -> Plan:
-    """The plan with what the viewer's client hints say, where `ch` asks for them; without the header the URL counts."""
-
-    def told[T](hint: str, parser: Parser[T]) -> T | None:
-        value = next((viewer[name.lower()] for name in _HINTS[hint] if name.lower() in viewer), "")
-        try:
-            return parser.read(value) if hint in plan.output.hints else None
-        except ValueError:
-            return None
-
-    width, density = told("width", parsers.integer(1, 8192)), told("dpr", parsers.number(0, 5, above_low=True))
-    saving = told("save-data", parsers.named({"on": True}))
-    size = replace(plan.size, width=width or plan.size.width, density=density or plan.size.density)
-    quality = plan.output.quality if plan.output.quality is not None or not saving else QUALITY_COMPRESSED
-    return replace(plan, size=size, output=replace(plan.output, quality=quality, hints=frozenset()))
 
 
 def _resolved(plan: Plan, *, by_trial: bool) -> Plan:
