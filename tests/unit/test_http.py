@@ -82,6 +82,7 @@ def test_only_formats_named_outright_are_accepted(accept: str, formats: set[str]
 )
 def test_conditional_requests(headers: dict[str, str], fresh: bool) -> None:
     assert http.not_modified(request(**headers), '"tag"', 784111777.4) is fresh
+    assert http.not_modified(request(**headers), '"tag"', None) is (fresh and "if_none_match" in headers)
 
 
 def test_the_entity_tag_is_of_the_original_and_the_wish() -> None:

@@ -258,6 +258,11 @@ def test_a_changed_logo_changes_the_prints_tag(house: House) -> None:
     assert after.headers["ETag"] != before
 
 
+def test_no_date_tells_that_a_print_is_unchanged_whose_logo_may_have_changed(house: House) -> None:
+    response = house.get(marked("red.png"), if_modified_since="Fri, 01 Jan 2100 00:00:00 GMT")
+    assert (response.status, "Last-Modified" in response.headers) == (200, False)
+
+
 def test_a_changed_logo_upon_a_logo_changes_it_too(house: House) -> None:
     query = marked(elsewhere(query="mark=top.png"))
     house.shelf.objects["elsewhere/shown/top.png"] = plain(RED)

@@ -149,8 +149,10 @@ class App:
         with Arriving(original, self._rules.limits) as arriving:
             overlays = self._overlays(found, course, deadline)
             etag = http.entity_tag(original, _wish(plan, source, accepted, overlays))
-            headers = self._headers(source, key, reading, original, etag)
-            if http.not_modified(request, etag, original.last_modified):
+            # A date would speak for the original alone, and not for what is laid over it.
+            modified = None if found else original.last_modified
+            headers = self._headers(source, key, reading, modified, etag)
+            if http.not_modified(request, etag, modified):
                 return Response(304, headers)
             made = self._print(arriving, original, source, plan, accepted, overlays, deadline)
         course.stages |= made.stages
@@ -198,7 +200,7 @@ class App:
         if size > self._rules.print_bytes:
             raise PrintTooLarge(f"{size} bytes")
 
-    def _headers(self, source: Source, key: str, reading: Reading, original: Original, etag: str) -> dict[str, str]:
+    def _headers(self, source: Source, key: str, reading: Reading, modified: float | None, etag: str) -> dict[str, str]:
         plan = reading.plan
         shared = "Referer" not in reading.vary
         headers = {
@@ -207,8 +209,9 @@ class App:
                 source.max_age, plan.delivery.expires, self._clock.now(), shared=shared
             ),
             "ETag": etag,
-            "Last-Modified": http.http_date(original.last_modified),
         }
+        if modified is not None:
+            headers["Last-Modified"] = http.http_date(modified)
         if reading.vary:
             headers["Vary"] = ", ".join(reading.vary)
         if reading.hints:

@@ -102,11 +102,16 @@ def entity_tag(original: Original, wish: str) -> str:
     return f'"{sha256(f"{original.etag}\n{original.length}\n{wish}".encode()).hexdigest()[:32]}"'
 
 
-def not_modified(request: Request, etag: str, last_modified: float) -> bool:
-    """Whether the viewer's copy is still right (RFC 9110, 13.2.2: If-None-Match goes before If-Modified-Since)."""
+def not_modified(request: Request, etag: str, last_modified: float | None) -> bool:
+    """Whether the viewer's copy is still right (RFC 9110, 13.2.2: If-None-Match goes before If-Modified-Since).
+
+    Without a `last_modified` only the tag can tell.
+    """
     if matched := request.header("if-none-match"):
         tags = {tag.strip().removeprefix("W/") for tag in matched.split(",")}
         return bool(tags & {etag, "*"})
+    if last_modified is None:
+        return False
     try:
         return int(last_modified) <= parsedate_to_datetime(request.header("if-modified-since")).timestamp()
     except (ValueError, OverflowError):
