@@ -5,6 +5,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
+from darkroom.plan.markup import markup
 from darkroom.plan.values import Alignment, Anchor, Colour, Fit, Locator
 from tests.golden.chapters import fade, gradient, reflection, shadow
 from tests.golden.row import FILL, SMALL, Row, hole, photo, row
@@ -83,6 +84,15 @@ ROWS: dict[str, Row] = {
     "marks.zoom": _row(zoom=2.0),
     "marks.alpha": _row(alpha=40.0, zoom=3.0),
     "marks.rotation": _row(rotation=35.0, zoom=2.0),
+    "marks.over_texts": row(
+        photo,
+        size={"width": 96},
+        marks=[{"picture": LOGO, "align": Alignment(0.5, 0.5), "zoom": 2.0, "over_texts": True}],
+        texts=[
+            {"text": markup.read("under it"), "size": 24, "colour": Colour(255, 255, 255), "anchor": Anchor(0.5, 0.5)}
+        ],
+        overlays={LOGO: overlay(logo())},
+    ),
     "marks.least_width": _row(size=SMALL, least_width=49),
     "marks.least_height": _row(size=SMALL, least_height=32),
     "marks.gradient_colours on turned tiles": _row(

@@ -152,6 +152,7 @@ def test_no_url_turns_the_alias_watermark_off(watermark: Watermark, align: tuple
         (mark,) = wanted(query, watermark=watermark).plan.marks
         assert mark.picture == Locator("/brand/logo.png", plan=Plan())
         assert (mark.tiled, mark.align) == (watermark.tiled, align)
+        assert mark.over_texts
 
 
 def test_an_annotation_is_a_text() -> None:

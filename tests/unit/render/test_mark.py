@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from darkroom.errors import OriginalTooLarge, OverlayUnusable, PrintTooLarge
+from darkroom.plan.markup import markup
 from darkroom.plan.values import Alignment, Anchor, Colour, Fit, Locator
 from darkroom.ports import Limits, Overlays
 from tests.unit.render.tools import (
@@ -149,6 +150,14 @@ def test_it_turns_counter_clockwise_as_large_as_that_needs() -> None:
     assert found.getpixel((10, 5)) == RED
     assert found.getpixel((10, 35)) == GREEN
     assert box_of(marked(plain((40, 40)), rotation=45.0, align=Alignment(0.0, 0.0)))[2] == pytest.approx(57, abs=1)  # type: ignore[index]
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_texts_lie_over_it_unless_it_lies_over_them(over: bool) -> None:
+    logo = {"picture": LOGO, "align": Alignment(0.0, 0.0), "over_texts": over}
+    words = {"text": markup.read("Written"), "size": 30, "colour": Colour(0, 0, 0), "anchor": Anchor(0.0, 0.0)}
+    made = developed(ground(), {LOGO: overlay(plain((100, 60)))}, marks=[logo], texts=[words])
+    assert (set(made.convert("RGBA").get_flattened_data()) == {RED}) is over
 
 
 def test_tiles_begin_in_the_top_left_corner_with_a_gap_between_them() -> None:

@@ -174,6 +174,6 @@ def _watermarked(plan: Plan, source: Source) -> Plan:
     if source.watermark is None:
         return plan
     picture = Locator(f"/{source.watermark.path.removeprefix('/')}", plan=Plan())
-    align = _POSITIONS[source.watermark.position]
     tiled = source.watermark.tiled
-    return replace(plan, marks=(Mark(picture, tiled=tiled, align=Alignment(0.0, 0.0) if tiled else align, pad=0),))
+    align = Alignment(0.0, 0.0) if tiled else _POSITIONS[source.watermark.position]
+    return replace(plan, marks=(Mark(picture, tiled=tiled, align=align, pad=0, over_texts=True),))

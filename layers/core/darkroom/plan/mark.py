@@ -195,6 +195,11 @@ class Mark(Group):
             chosen="It turns clockwise.",
         ),
     )
+    over_texts: bool = param(
+        parsers.boolean,
+        default=False,
+        doc="Lay it over the texts, too, which else lie over it; set by ixmage for the watermark of an alias.",
+    )
     least_width: int = param(
         parsers.integer(0),
         default=0,

@@ -20,8 +20,17 @@ _TOP_LEFT, _BOTTOM_RIGHT = (0.0, 0.0), (1.0, 1.0)
 
 
 def mark(picture: Picture, plan: Plan) -> Picture:
-    """Lay each watermark over the picture."""
-    for wish in plan.marks:
+    """Lay each watermark over the picture that texts may lie over."""
+    return _all(picture, [wish for wish in plan.marks if not wish.over_texts])
+
+
+def stamp(picture: Picture, plan: Plan) -> Picture:
+    """Lay the watermarks over the picture that nothing is written over."""
+    return _all(picture, [wish for wish in plan.marks if wish.over_texts])
+
+
+def _all(picture: Picture, wishes: list[Mark]) -> Picture:
+    for wish in wishes:
         picture = _marked(picture, wish)
     return picture
 

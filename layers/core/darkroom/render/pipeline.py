@@ -11,7 +11,7 @@ from darkroom.render.colour import opaque, to_space
 from darkroom.render.fade import fade
 from darkroom.render.fill import canvas
 from darkroom.render.gradient import gradient
-from darkroom.render.mark import mark
+from darkroom.render.mark import mark, stamp
 from darkroom.render.mask import mask
 from darkroom.render.output import settle
 from darkroom.render.picture import Picture, Step
@@ -49,6 +49,7 @@ PIPELINE: tuple[tuple[str, Step], ...] = (
     ("canvas", pad),
     ("overlays", mark),
     ("overlays", write),
+    ("overlays", stamp),
     ("canvas", cast),
     ("canvas", behind_all),
     ("canvas", grid),
