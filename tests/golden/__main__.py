@@ -3,9 +3,9 @@
 import sys
 
 from tests.golden.row import shown
-from tests.golden.rows import ROWS, expected
+from tests.golden.rows import EVERY, expected
 
-for name, row in ROWS.items():
+for name, row in EVERY.items():
     if not sys.argv[1:] or name.startswith(tuple(sys.argv[1:])):
         if row.is_picture:
             shown(row.made()).save(expected(name))

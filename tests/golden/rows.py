@@ -1,9 +1,10 @@
-"""All golden rows: at least one for every rendering parameter, on drawn originals."""
+"""All golden rows: at least one for every rendering parameter, and combinations, on drawn originals."""
 
 from importlib import import_module
 from pathlib import Path
 
 from darkroom.plan import groups
+from tests.golden.chapters import combinations
 from tests.golden.row import Row
 
 EXPECTED = Path(__file__).parent / "expected"
@@ -21,7 +22,9 @@ ROWS: dict[str, Row] = {
     if group != "delivery" and (Path(__file__).parent / "chapters" / f"{group}.py").exists()
     for name, row in import_module(f"tests.golden.chapters.{group}").ROWS.items()
 }
-"""A row's name begins with its parameter."""
+"""The rows of the parameters: a row's name begins with its parameter."""
+
+EVERY: dict[str, Row] = ROWS | combinations.ROWS
 
 
 def parameter(name: str) -> str:
@@ -30,4 +33,4 @@ def parameter(name: str) -> str:
 
 def expected(name: str) -> Path:
     """Where a row's picture lies, or its text."""
-    return EXPECTED / f"{name.replace(' ', '-')}.{'png' if ROWS[name].is_picture else 'txt'}"
+    return EXPECTED / f"{name.replace(' ', '-')}.{'png' if EVERY[name].is_picture else 'txt'}"

@@ -5,7 +5,7 @@ from PIL import Image, ImageChops
 
 from darkroom.plan import params
 from tests.golden.row import shown
-from tests.golden.rows import EXPECTED, RESOLVED, ROWS, expected, parameter
+from tests.golden.rows import EVERY, EXPECTED, RESOLVED, ROWS, expected, parameter
 from tests.paths import ROOT
 from tests.unit.render.tools import apart
 
@@ -32,9 +32,9 @@ def side_by_side(name: str, wanted: Image.Image, found: Image.Image) -> str:
     return f"{name}: see {path.relative_to(ROOT)}"
 
 
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", EVERY)
 def test_a_print_looks_as_it_did(name: str) -> None:
-    row = ROWS[name]
+    row = EVERY[name]
     made = row.made()
     assert made.content_type == row.content_type
     assert expected(name).exists(), "draw it with `python -m tests.golden`, look at it, and commit it"
@@ -61,4 +61,4 @@ def test_a_row_asks_for_its_parameter(name: str) -> None:
 
 
 def test_no_golden_picture_is_left_over() -> None:
-    assert {path.name for path in EXPECTED.iterdir()} == {expected(name).name for name in ROWS}
+    assert {path.name for path in EXPECTED.iterdir()} == {expected(name).name for name in EVERY}
