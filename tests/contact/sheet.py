@@ -2,9 +2,12 @@
 
 import base64
 import html
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+
+from PIL import Image
 
 from darkroom.app import App, Rules
 from darkroom.dialects import DIALECTS
@@ -17,6 +20,9 @@ from tests.contact.shelf import SHOWN_ON, Shelf
 
 _DOMAIN = "contact.example"
 _WITHOUT_PICTURE = ("delivery",)
+_PREVIEW = 460, 340
+_SMALL = 16_000
+_SEEN_EVERYWHERE = ("image/jpeg", "image/png", "image/webp", "image/gif")
 
 _STYLE = """
 body { font: 14px/1.4 system-ui, sans-serif; margin: 2rem; background: #fafaf8; color: #222 }
@@ -48,7 +54,7 @@ def answers(dialect: str) -> Iterator[Shown]:
     for line in params():
         if dialect in line.spellings and line.group not in _WITHOUT_PICTURE:
             spelling = line.spellings[dialect]
-            path = "/" + SHOWN_ON.get(line.group, "sunset.jpg")
+            path = "/" + SHOWN_ON.get(f"{line.group}.{line.field}", SHOWN_ON.get(line.group, "sunset.jpg"))
             headers = {"accept": "image/webp,*/*"}
             request = Request("GET", path, True, spelling.example, f"{dialect}.{_DOMAIN}", headers)
             yield Shown(line, spelling.name, spelling.example, app.answer(request))
@@ -77,12 +83,25 @@ def _app() -> App:
     return App(Rules(_DOMAIN, seconds=60.0), MemorySources(sources), Shelf(), SystemClock())
 
 
+def _preview(kind: str, body: bytes) -> tuple[str, bytes]:
+    """A print as the page carries it: as it is if it moves or is small, else a WebP that is sharp on a dense screen."""
+    with Image.open(io.BytesIO(body)) as image:
+        if getattr(image, "is_animated", False) or (len(body) < _SMALL and kind in _SEEN_EVERYWHERE):
+            return kind, body
+        small = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    small.thumbnail(_PREVIEW)
+    file = io.BytesIO()
+    small.save(file, "WEBP", quality=88, method=2)
+    return "image/webp", file.getvalue()
+
+
 def _figure(shown: Shown) -> str:
     response = shown.response
     kind = response.headers.get("Content-Type", "")
     if kind.startswith("image/"):
-        data = base64.b64encode(response.body).decode()
-        picture = f'<img src="data:{kind};base64,{data}" alt="{html.escape(shown.name)}">'
+        seen, body = _preview(kind, response.body)
+        data = base64.b64encode(body).decode()
+        picture = f'<img src="data:{seen};base64,{data}" alt="{html.escape(shown.name)}">'
     else:
         picture = f"<pre>{html.escape(response.body.decode(errors='replace')[:1500])}</pre>"
     size = f"{response.facts.get('width', 0)} x {response.facts.get('height', 0)}"

@@ -13,7 +13,7 @@ class Background(Group):
         parsers.colour_argb,
         default=None,
         doc="Colour behind transparency and on the spare canvas; unasked: none, or white for want of alpha.",
-        imgix=spelt("bg", default="transparent, or white", example="w=400&h=400&fit=fill&bg=8fff"),
+        imgix=spelt("bg", default="transparent, or white", example="w=400&h=300&fit=fill&bg=fed"),
         imglab=spelt(
             "background-color", parsers.colour_rgba, default="white", example="width=400&background-color=255,240,220"
         ),

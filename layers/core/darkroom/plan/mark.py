@@ -24,7 +24,7 @@ def _has_box(mark: "Mark") -> bool:
 @group
 @having(
     "mark-",
-    "mark=logo.png",
+    "mark=logo.png&mark-align=middle,center",
     without=("reflection_clipped",),
     gradient=Gradient,
     fade=Fade,

@@ -87,7 +87,7 @@ class Size(Group):
             "fit",
             aliases=("f",),
             default="clip",
-            example="fit=crop",
+            example="w=400&h=400&fit=crop",
             differs="No faces are looked for: `facearea` gives way to the word behind it; alone it is `crop`.",
         ),
         imglab=spelt(
@@ -134,7 +134,7 @@ class Size(Group):
         imgix=spelt(
             "crop",
             default="centre",
-            example="fit=crop&crop=top,left",
+            example="w=300&h=400&fit=crop&crop=top,left",
             differs="No faces or objects are looked for; `entropy` and `edges` are measures of our own, and of an "
             "animation's first frame.",
         ),
@@ -158,7 +158,7 @@ class Size(Group):
         default=0.5,
         doc="The focal point's distance from the top, as a fraction of the source's height.",
         when=_focuses,
-        imgix=spelt("fp-y", default="0.5", example="fit=crop&w=400&h=400&crop=focalpoint&fp-y=0.2"),
+        imgix=spelt("fp-y", default="0.5", example="fit=crop&w=400&h=150&crop=focalpoint&fp-y=0.2"),
     )
     zoom: float = param(
         parsers.number(1, 100),
@@ -214,7 +214,7 @@ class Size(Group):
         doc="The height that a cut picture has at most.",
         when=_cuts,
         in_pixels=True,
-        imgix=spelt("max-h", aliases=("max-height",), example="fit=crop&w=300&max-h=300", chosen=_SCALED),
+        imgix=spelt("max-h", aliases=("max-height",), example="fit=crop&w=400&max-h=150", chosen=_SCALED),
     )
     density: float = param(
         parsers.number(0, 5, above_low=True),

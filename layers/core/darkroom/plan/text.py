@@ -30,10 +30,10 @@ class Text(Group):
         imgix=spelt(
             "txt",
             aliases=("t",),
-            example="txt=Hello+World",
+            example="txt=Hello+World&txt-size=40",
             differs="Emoji have one colour; those newer than Unicode 9 are missing.",
         ),
-        imglab=spelt("text", markup, example="text=Hello+%3Cb%3EWorld%3C%2Fb%3E"),
+        imglab=spelt("text", markup, example="text=Hello+%3Cb%3EWorld%3C%2Fb%3E&text-size=40"),
     )
     font: Font = param(
         font,
@@ -43,7 +43,7 @@ class Text(Group):
             "txt-font",
             aliases=("tf", "txtfont"),
             default="Helvetica",
-            example="txt=Hello&txt-font=serif,bold",
+            example="txt=Hello&txt-size=40&txt-font=serif,bold",
             differs="imgix has a thousand fonts; a name means the family among ours that it sounds like, or else sans.",
         ),
     )
@@ -51,7 +51,7 @@ class Text(Group):
         parsers.named(WEIGHTS),
         default=False,
         doc="Write in bold letters, whatever the font.",
-        imglab=spelt("text-weight", default="normal", example="text=Hello&text-weight=bold"),
+        imglab=spelt("text-weight", default="normal", example="text=Hello&text-size=40&text-weight=bold"),
     )
     size: int = param(
         parsers.integer(0, 100_000, clamp=True),
@@ -75,13 +75,13 @@ class Text(Group):
             "txt-color",
             aliases=("txtcolor", "txt-clr", "txtclr", "tc"),
             default="000",
-            example="txt=Hello&txt-color=fff",
+            example="txt=Hello&txt-size=40&txt-color=fff",
         ),
         imglab=spelt(
             "text-color",
             parsers.colour_rgba,
             default="black",
-            example="text=Hello&text-color=255,255,255",
+            example="text=Hello&text-size=40&text-color=255,255,255",
             chosen="Black, unasked.",
         ),
     )
@@ -93,7 +93,7 @@ class Text(Group):
             "txt-align",
             aliases=("txtalign", "ta"),
             default="bottom,right",
-            example="txt=Hello&txt-align=middle,center",
+            example="txt=Hello&txt-size=40&txt-align=middle,center",
             chosen="A direction that is not named keeps its default.",
         ),
     )
@@ -101,31 +101,47 @@ class Text(Group):
         parsers.colour_argb,
         default=None,
         doc="Colour of a box behind the text.",
-        imgix=spelt("txt-bg", default="none", example="txt=Hello&txt-bg=80000000&txt-color=fff"),
+        imgix=spelt("txt-bg", default="none", example="txt=Hello&txt-size=40&txt-bg=80000000&txt-color=fff"),
     )
     pad: int | None = param(
         parsers.integer(0, 8192, clamp=True),
         default=None,
         doc="Pixels between text and edges of the picture; of a text with a box: between the text and the box's edges.",
         in_pixels=True,
-        imgix=spelt("txt-pad", aliases=("txtpad", "tp"), default="10, with a box 0", example="txt=Hello&txt-pad=40"),
-        imglab=spelt("text-padding", default="0", example="text=Hello&text-padding=20"),
+        imgix=spelt(
+            "txt-pad", aliases=("txtpad", "tp"), default="10, with a box 0", example="txt=Hello&txt-size=40&txt-pad=40"
+        ),
+        imglab=spelt("text-padding", default="0", example="text=Hello&text-size=40&text-padding=20"),
     )
     x: int | None = param(
         parsers.integer(),
         default=None,
         doc="Pixels from the left edge, or the one that it is anchored to, to the text.",
         in_pixels=True,
-        imgix=spelt("txt-x", aliases=("txtx",), default="as `txt-align` says", example="txt=Hello&txt-x=40"),
-        imglab=spelt("text-x", default="0", example="text=Hello&text-x=40", chosen="Counted from the top left corner."),
+        imgix=spelt(
+            "txt-x", aliases=("txtx",), default="as `txt-align` says", example="txt=Hello&txt-size=40&txt-x=40"
+        ),
+        imglab=spelt(
+            "text-x",
+            default="0",
+            example="text=Hello&text-size=40&text-x=40",
+            chosen="Counted from the top left corner.",
+        ),
     )
     y: int | None = param(
         parsers.integer(),
         default=None,
         doc="Pixels from the top edge, or the one that it is anchored to, to the text.",
         in_pixels=True,
-        imgix=spelt("txt-y", aliases=("txty",), default="as `txt-align` says", example="txt=Hello&txt-y=20"),
-        imglab=spelt("text-y", default="0", example="text=Hello&text-y=20", chosen="Counted from the top left corner."),
+        imgix=spelt(
+            "txt-y", aliases=("txty",), default="as `txt-align` says", example="txt=Hello&txt-size=40&txt-y=20"
+        ),
+        imglab=spelt(
+            "text-y",
+            default="0",
+            example="text=Hello&text-size=40&text-y=20",
+            chosen="Counted from the top left corner.",
+        ),
     )
     arrangement: Arrangement | None = param(
         parsers.named({"max": "shrink", "wrap": "wrap", "wrapmax": "wrap-shrink"}),
@@ -142,10 +158,13 @@ class Text(Group):
             "txt-width",
             aliases=("txtwidth",),
             default="that of the picture, less the padding",
-            example="txt=Hello+World&txt-width=80&txt-fit=wrap",
+            example="txt=Hello+World&txt-size=40&txt-width=150&txt-fit=wrap",
         ),
         imglab=spelt(
-            "text-width", parsers.integer(0, 8192, clamp=True), default="0, no box", example="text=Hello&text-width=300"
+            "text-width",
+            parsers.integer(0, 8192, clamp=True),
+            default="0, no box",
+            example="text=Hello+World&text-size=40&text-width=150",
         ),
     )
     height: Length | None = param(
@@ -156,20 +175,22 @@ class Text(Group):
         imgix=spelt(
             "txt-h",
             default="that of the picture, less the padding",
-            example="txt=Hello+World&txt-h=40&txt-fit=wrapmax",
+            example="txt=Hello+World&txt-size=40&txt-h=40&txt-fit=wrapmax",
         ),
         imglab=spelt(
             "text-height",
             parsers.integer(0, 8192, clamp=True),
             default="0, no box",
-            example="text=Hello&text-width=300&text-height=100",
+            example="text=Hello+World&text-width=150&text-height=100",
         ),
     )
     breaks: bool = param(
         parsers.boolean,
         default=True,
         doc="Whether a text that has a width is wrapped in it.",
-        imglab=spelt("text-break", default="true", example="text=Hello&text-width=300&text-break=false"),
+        imglab=spelt(
+            "text-break", default="true", example="text=Hello+World&text-size=40&text-width=150&text-break=false"
+        ),
     )
     cut: Cut = param(
         cut,
@@ -179,7 +200,7 @@ class Text(Group):
             "txt-clip",
             aliases=("txtclip", "tcl"),
             default="end",
-            example="txt=Hello+World&txt-width=60&txt-clip=middle,ellipsis",
+            example="txt=Hello+World&txt-size=40&txt-width=160&txt-clip=middle,ellipsis",
         ),
     )
     outline: int = param(
@@ -221,7 +242,7 @@ class Text(Group):
             "txt-lig",
             aliases=("txtlig",),
             default="1",
-            example="txt=office&txt-lig=0",
+            example="txt=office&txt-size=40&txt-lig=0",
             chosen="imgix no longer documents it.",
         ),
     )
@@ -231,13 +252,13 @@ class Text(Group):
         doc="Radius of the corners of the box.",
         when=lambda group: group.box is not None,
         in_pixels=True,
-        imgix=spelt("txt-radius", default="0", example="txt=Hello&txt-bg=fa0&txt-pad=8&txt-radius=12"),
+        imgix=spelt("txt-radius", default="0", example="txt=Hello&txt-size=40&txt-bg=fa0&txt-pad=8&txt-radius=12"),
     )
     opacity: float = param(
         parsers.number(0, 100, clamp=True),
         default=100.0,
         doc="Opacity of letters, outline, shadow and box together, in percent.",
-        imgix=spelt("txt-alpha", default="100", example="txt=Hello&txt-alpha=50"),
+        imgix=spelt("txt-alpha", default="100", example="txt=Hello&txt-size=40&txt-alpha=50"),
     )
     rotation: float = param(
         parsers.number(0, 360, clamp=True),

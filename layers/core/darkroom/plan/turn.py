@@ -32,9 +32,9 @@ class Turn(Group):
         parsers.named(_IMGIX_ORIENTATIONS),
         default=None,
         doc="Turn the picture as this EXIF orientation says, whatever the original's own says.",
-        imgix=spelt("orient", aliases=("or",), default="the original's EXIF orientation", example="orient=90"),
+        imgix=spelt("orient", aliases=("or",), default="the original's EXIF orientation", example="orient=180"),
         imglab=spelt(
-            "orientation", parsers.named(_EXIF), default="the original's EXIF orientation", example="orientation=6"
+            "orientation", parsers.named(_EXIF), default="the original's EXIF orientation", example="orientation=3"
         ),
     )
     flip: Mirror = param(

@@ -19,7 +19,7 @@ class Typesetting(Group):
         doc="Pixels between two lines, beside the 1.2 times the size that a line takes.",
         when=lambda group: group.alone,
         in_pixels=True,
-        imgix=spelt("txt-lead", aliases=("txtlead",), default="0", example="txt-lead=8"),
+        imgix=spelt("txt-lead", aliases=("txtlead",), default="0", example="txt=Two%0Alines&txt-size=40&txt-lead=8"),
     )
     tracking: int = param(
         parsers.integer(-4, 8192, clamp=True),
@@ -31,7 +31,7 @@ class Typesetting(Group):
             "txt-track",
             aliases=("txttrack", "tt"),
             default="0",
-            example="txt-track=3",
+            example="txt=Wide&txt-size=40&txt-track=3",
             differs="Letters of scripts that join them are not pulled apart.",
         ),
     )
