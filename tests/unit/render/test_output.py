@@ -11,7 +11,7 @@ from darkroom.plan.values import Colour, Fit, Format
 from darkroom.render.captions import captions_of, with_captions
 from darkroom.render.picture import FormatName
 from darkroom.render.scales import avif_quality
-from tests.unit.render.tools import apart, asking, clip, cut_out, furthest, opened, printed, scene, written
+from tests.unit.render.tools import apart, asking, clip, cut_out, developed, furthest, opened, printed, scene, written
 
 BOTH = frozenset({"avif", "webp"})
 WEBP_ONLY = frozenset({"webp"})
@@ -242,3 +242,11 @@ def test_an_avif_that_would_not_fit_into_memory_is_refused_or_not_negotiated() -
     with pytest.raises(PrintTooLarge):
         printed(still("JPEG"), asking(size=tall, output={"format": Format("avif")}))
     assert printed(still("JPEG"), asking(size=tall, output={"negotiated": True}), BOTH).content_type == "image/webp"
+
+
+def test_a_cut_out_of_few_colours_keeps_each_of_them() -> None:
+    logo = Image.new("RGBA", (40, 20))
+    for step in range(40):
+        logo.paste((250 - step, 10 + step, 90, 6 * step + 6), (step, 0, step + 1, 20))
+    made = developed(written(logo, "PNG"), output={"format": Format("png"), "colours": 64})
+    assert furthest(made, logo) == 0

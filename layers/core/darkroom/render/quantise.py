@@ -15,13 +15,25 @@ def quantised(image: Image.Image, colours: int) -> Image.Image:
     One with transparency is not dithered: its alpha has levels that share the palette.
     """
     if image.mode in ("LA", "RGBA"):
-        return image.convert("RGBA").quantize(colours, Quantize.FASTOCTREE)
+        image = image.convert("RGBA")
+        return _exactly(image) if image.getcolors(colours) else image.quantize(colours, Quantize.FASTOCTREE)
     image = image.convert("RGB")
     own = image.getcolors(colours)
     if own is not None:
         return image.quantize(palette=_sheet([colour for _, colour in own]), dither=Dither.NONE)
     few = image.resize([min(_SIDE, side) for side in image.size], Resampling.NEAREST)
     return image.quantize(palette=few.quantize(colours, Quantize.MEDIANCUT), dither=Dither.FLOYDSTEINBERG)
+
+
+def _exactly(image: Image.Image) -> Image.Image:
+    """An RGBA picture of at most 256 colours with a palette of just these, which `quantize` would merge."""
+    import numpy as np
+
+    pixels = np.frombuffer(image.tobytes(), np.uint32)
+    own, places = np.unique(pixels, return_inverse=True)
+    sheet = Image.frombytes("P", image.size, places.astype(np.uint8).tobytes())
+    sheet.putpalette(own.tobytes(), "RGBA")
+    return sheet
 
 
 def _sheet(colours: list[Any]) -> Image.Image:
