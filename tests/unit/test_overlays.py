@@ -179,6 +179,15 @@ def test_another_sources_link_may_still_run(house: House) -> None:
     assert corner(house.get(marked(elsewhere(query="expires=1900000000")))) == BLUE
 
 
+def test_the_log_holds_no_signature_of_a_picture_elsewhere(house: House) -> None:
+    link = elsewhere(query="w=9")
+    response = house.get(marked(link))
+    assert response.status == 200
+    assert "other.img.example" in response.facts["plan"]
+    assert link.rpartition("s=")[2] not in str(response.facts)
+    assert house.get(marked(elsewhere(query="w=8"))).headers["ETag"] != response.headers["ETag"]
+
+
 def test_another_source_answers_as_it_does_by_itself() -> None:
     house = House(a_source(), other(defaults="mark=%2Fred.png&mark-x=0&mark-y=0"))
     house.shelf.objects["elsewhere/shown/red.png"] = plain(RED, (5, 5))

@@ -229,6 +229,19 @@ def test_source_check_names_every_mistake(darkroom: Darkroom, tmp_path: Path) ->
         assert "not told" not in told.err + told.out
 
 
+def test_source_check_names_defaults_and_templates_that_would_be_passed_over(
+    darkroom: Darkroom, tmp_path: Path
+) -> None:
+    (tmp_path / "demo.json").write_text(json.dumps({**SOURCE, "defaults": "auto=format&wdith=9&&txt64=%21&w=oops"}))
+    told = darkroom("source", "check", "demo.json")
+    assert (told.status, [line[-7:] for line in told.err.splitlines()]) == (1, ["place 2", "place 4", "place 5"])
+    assert "wdith" not in told.err
+    templates = {"small": "w=90&q=80", "odd": "q=80&sepiaa=1"}
+    ixmage = {**SOURCE, "dialect": "ixmage", "account": "TQKkCpGYGK", "templates": templates}
+    (tmp_path / "demo.json").write_text(json.dumps(ixmage))
+    assert "templates.odd: expected parameters that ixmage understands" in darkroom("source", "put", "demo.json").err
+
+
 @pytest.mark.parametrize(
     "arguments", [("sign", "--source", "demo", "a.jpg"), ("get", "/a.jpg"), ("source", "put", "demo.json")]
 )

@@ -190,6 +190,17 @@ def test_its_process_sees_nothing_of_ours(monkeypatch: pytest.MonkeyPatch) -> No
         assert "Max open files            0                    0" in (process / "limits").read_text()
 
 
+@pytest.mark.parametrize(
+    "told", [{}, {"size": 4}, {"size": [4]}, {"size": [1e999, 4]}, {"size": ["4", "4"]}, {"size": [4, 4], "exif": 7}]
+)
+def test_whatever_its_process_says_is_an_error_of_the_tree(
+    monkeypatch: pytest.MonkeyPatch, told: dict[str, object]
+) -> None:
+    monkeypatch.setattr(reader.Reader, "_ask", lambda *_, **__: (told, b""))
+    with pytest.raises(OriginalCorrupt):
+        hurried(quarters())
+
+
 def test_an_eps_is_not_drawn() -> None:
     for document in (b"%!PS-Adobe-3.0 EPSF-3.0\n", b"\xc5\xd0\xd3\xc6" + bytes(40)):
         with pytest.raises(OriginalUnsupported):

@@ -64,6 +64,11 @@ def run(args: Namespace) -> int:
 
 
 def _read(file: str) -> "Source":
+    from darkroom.dialects.defaults import misread
+    from darkroom.errors import ConfigurationError
     from darkroom.sources import read_source
 
-    return read_source(sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes())
+    source = read_source(sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes())
+    if problems := misread(source):
+        raise ConfigurationError(problems)
+    return source

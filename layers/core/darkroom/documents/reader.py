@@ -112,7 +112,7 @@ class Reader:
         except (OSError, ValueError, TypeError) as error:
             raise self._ended(error) from None
         if "error" in told:
-            raise _REFUSALS.get(told["error"], OriginalCorrupt)(told["words"])
+            raise _REFUSALS.get(str(told["error"]), OriginalCorrupt)(str(told.get("words")))
         return told, found
 
     def _ended(self, error: Exception) -> DarkroomError:

@@ -1,6 +1,7 @@
 """The types of values that a plan holds."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -169,5 +170,7 @@ class Locator:
     plan: "Plan | None" = None
 
     def wishes(self) -> str:
-        """What is wanted of the picture, as text."""
-        return self.query if self.plan is None else self.plan.text()
+        """What is wanted of the picture, as text; a raw query may hold signatures and is told by its digest only."""
+        if self.plan is not None:
+            return self.plan.text()
+        return sha256(self.query.encode()).hexdigest()[:16] if self.query else ""

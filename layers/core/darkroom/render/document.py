@@ -80,14 +80,22 @@ def open_document(found: OriginalFormat, file: File, plan: Plan, limits: Limits,
     body = file.read()
     reader = Reader(found.document, body, deadline, **asked)
     try:
-        width, height = (max(1, round(side)) for side in reader.told["size"])
+        width, height, orientation = _told(reader.told)
         if width * height > limits.pixels and not found.vector:
             raise OriginalTooLarge(f"{width} x {height} pixels")
-        orientation = orientation_of(base64.b64decode(reader.told.get("exif", "")))
     except BaseException:
         reader.close()
         raise
     return Drawn(found, (width, height), reader.profile or None, len(body), reader, limits, orientation)
+
+
+def _told(told: Mapping[str, Any]) -> tuple[int, int, Orientation]:
+    """The size and orientation that a reader tells; its process has met hostile bytes, so it may tell anything."""
+    try:
+        width, height = (max(1, round(side)) for side in told["size"])
+        return width, height, orientation_of(base64.b64decode(told.get("exif", "")))
+    except (LookupError, TypeError, ValueError, OverflowError, AttributeError) as error:
+        raise OriginalCorrupt(f"its reader said nonsense: {error}") from None
 
 
 def _page(plan: Plan) -> int:
