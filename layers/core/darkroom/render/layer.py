@@ -17,6 +17,9 @@ from darkroom.render.geometry import LONGEST_SIDE, Pixels
 from darkroom.render.gradient import gradient_over
 from darkroom.render.margins import in_pixels
 
+_STRIP = 500_000
+"""Pixels that are laid at a time."""
+
 
 def corner(asked: Mark | Blend, layer: Pixels, below: Pixels, usual: tuple[float, float]) -> Pixels:
     """Where the top left corner of a layer lies on the picture below; `usual` is its alignment, where none is asked."""
@@ -36,26 +39,36 @@ def _start(side: int, room: int, pad: int, align: float, offset: Length | None, 
 
 def seen(layer: Image.Image, at: Pixels, below: Pixels) -> tuple[Image.Image, Pixels] | None:
     """The part of a layer that lies on the picture below, and its corner there; None where there is none."""
-    left, top = max(0, at[0]), max(0, at[1])
-    right, bottom = min(below[0], at[0] + layer.width), min(below[1], at[1] + layer.height)
-    if left >= right or top >= bottom:
-        return None
-    if (right - left, bottom - top) == layer.size:
-        return layer, at
-    return layer.crop((left - at[0], top - at[1], right - at[0], bottom - at[1])), (left, top)
+    box = _seen(layer.size, at, below)
+    if box is None or box == (0, 0, *layer.size):
+        return box and (layer, at)
+    return layer.crop(box), (at[0] + box[0], at[1] + box[1])
+
+
+def _seen(layer: Pixels, at: Pixels, below: Pixels) -> tuple[int, int, int, int] | None:
+    """The box of a layer of this size that lies on the picture below."""
+    left, top = max(0, -at[0]), max(0, -at[1])
+    right, bottom = min(layer[0], below[0] - at[0]), min(layer[1], below[1] - at[1])
+    return (left, top, right, bottom) if left < right and top < bottom else None
 
 
 def lain(below: Image.Image, layer: Image.Image, at: Pixels) -> Image.Image:
-    """The picture below with a layer over it, whose corner lies there (Porter and Duff's "over")."""
-    part = seen(layer, at, below.size)
-    if part is None:
+    """The picture below with a layer over it, whose corner lies there (Porter and Duff's "over").
+
+    It is laid strip by strip: Pillow makes up to three copies of what it lays at once.
+    """
+    box = _seen(layer.size, at, below.size)
+    if box is None:
         return below
-    if below.mode in ("LA", "RGBA"):
-        whole = below.convert("RGBA")
-        whole.alpha_composite(*part)
-    else:
-        whole = below.convert("RGB")
-        whole.paste(*part, part[0])
+    whole = below.convert("RGBA" if below.mode in ("LA", "RGBA") else "RGB")
+    left, top, right, bottom = box
+    rows = max(1, _STRIP // (right - left))
+    for row in range(top, bottom, rows):
+        strip, place = layer.crop((left, row, right, min(row + rows, bottom))), (at[0] + left, at[1] + row)
+        if whole.mode == "RGBA":
+            whole.alpha_composite(strip, place)
+        else:
+            whole.paste(strip, place, strip)
     return whole
 
 
