@@ -304,10 +304,3 @@ def test_a_default_base_stands_before_what_a_url_names() -> None:
 def test_a_base_leads_nowhere_else(house: House) -> None:
     refused(house, house.get(marked("red.png", **{"mark-base": "https://evil.example/x"})), 400)
     refused(house, house.get(marked("secret.png", **{"mark-base": ".."})), 400)
-
-
-def test_all_layers_on_the_largest_canvas_end_within_the_limits() -> None:
-    house = House()
-    layers = "&".join(f"mark[{i}]=red.png&mark-w[{i}]=8192&mark-h[{i}]=8192&mark-fit[{i}]=scale" for i in range(4))
-    blends = "&".join(f"blend[{i}]=red.png&blend-size[{i}]=inherit&blend-mode[{i}]=screen" for i in range(4))
-    assert house.get(f"w=8192&h=8192&fit=scale&fm=jpg&q=1&{layers}&{blends}").status == 200
