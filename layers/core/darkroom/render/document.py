@@ -8,7 +8,6 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image
-from PIL.PngImagePlugin import PngImageFile
 
 from darkroom.documents.packed import MOST_BYTES, unpacked
 from darkroom.errors import OriginalCorrupt, OriginalTooLarge
@@ -129,6 +128,8 @@ def _image(facts: Mapping[str, Any], pixels: bytes, size: Pixels) -> Image.Image
     """The picture that a reader's pixels are; what does not fit its own facts is damaged."""
     try:
         if facts["mode"] == "PNG":
+            from PIL.PngImagePlugin import PngImageFile  # an SVG alone needs it
+
             image: Image.Image = PngImageFile(BytesIO(pixels))
             image.load()
         else:

@@ -21,6 +21,9 @@ _SIDE = 128
 _FINE = 64
 """Colours among which the vibrant and muted ones are chosen."""
 
+_SETTLED = 50
+"""Colours are final once fewer than one in so many pixels would change its own: the last few take most of the time."""
+
 
 class Swatch(NamedTuple):
     """A colour, 0 to 255 a band, and how many of the counted pixels have it."""
@@ -75,7 +78,8 @@ def swatches(pixels: Image.Image, count: int) -> list[Swatch]:
     """At most this many colours that stand for a picture's, the most frequent first."""
     if not count:
         return []
-    reduced = pixels.quantize(count, Quantize.MEDIANCUT, kmeans=2, dither=Dither.NONE)
+    settled = max(1, pixels.width * pixels.height // _SETTLED)
+    reduced = pixels.quantize(count, Quantize.MEDIANCUT, kmeans=settled, dither=Dither.NONE)
     table = reduced.getpalette() or []
     found = [
         Swatch(table[3 * place], table[3 * place + 1], table[3 * place + 2], number)

@@ -19,8 +19,18 @@ from darkroom.render.sharpness import denoise, sharpen, unsharp
 from darkroom.render.size import cross_hairs, resample
 from darkroom.render.stopwatch import Stopwatch
 from darkroom.render.stylize import blur, halftone, pixellate, tone
-from darkroom.render.text import write
 from darkroom.render.turn import pivot, rotate, upright
+
+
+
+def write(picture: Picture, plan: Plan) -> Picture:
+    """Write each text over the picture, or cut it out."""
+    if not plan.texts:
+        return picture
+    from darkroom.render.text import written  # with its fonts the dearest step to import
+
+    return written(picture, plan)
+
 
 PIPELINE: tuple[tuple[str, Step], ...] = (
     ("resize", resample),

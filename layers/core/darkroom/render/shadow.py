@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageChops
 from PIL.Image import Resampling, Transform
 
 from darkroom.plan import Plan
@@ -58,6 +58,8 @@ def soft(alpha: Image.Image, sigma: float) -> Image.Image:
 
 def _pool(alpha: Image.Image, box: Box, plan: Plan, around: Sides) -> Image.Image:
     """An ellipse below the shape, as wide as most of it."""
+    from PIL import ImageDraw  # brings fonts along, which few prints need
+
     blur = plan.shadow.blur or 0
     whole = Image.new("L", around.around(alpha.size))
     left, right, ground = box[0] + around.left, box[2] + around.left, box[3] + around.top

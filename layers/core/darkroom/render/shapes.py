@@ -6,11 +6,15 @@ They are drawn at four times their size and reduced, in bands of rows, so that a
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageFilter
 
 from darkroom.plan.values import Corners
 from darkroom.render.geometry import Box, Pixels
+
+if TYPE_CHECKING:
+    from PIL import ImageDraw
 
 _SCALE = 4
 _ROWS = 64
@@ -53,6 +57,8 @@ def coverage(size: Pixels, outline: Outline, box: Box | None = None) -> Image.Im
     if outline == Outline() and all(edge % 1 == 0 for edge in (left, top, right, bottom)):
         whole.paste(255, (int(left), int(top), int(right), int(bottom)))
         return whole
+    from PIL import ImageDraw  # brings fonts along, which few prints need
+
     scaled = tuple(edge * _SCALE for edge in (left, top, right, bottom))
     for row in range(0, size[1], _ROWS):
         rows = min(_ROWS, size[1] - row)
@@ -63,7 +69,7 @@ def coverage(size: Pixels, outline: Outline, box: Box | None = None) -> Image.Im
     return whole
 
 
-def _draw(draw: ImageDraw.ImageDraw, outline: Outline, box: Box) -> None:
+def _draw(draw: "ImageDraw.ImageDraw", outline: Outline, box: Box) -> None:
     left, top, right, bottom = box
     if outline.sides is None:
         _draw_rounded(draw, outline.radii, box)
@@ -114,7 +120,7 @@ def _stretched(points: list[Point], middle: Point, half: Point) -> list[Point]:
     ]
 
 
-def _draw_rounded(draw: ImageDraw.ImageDraw, radii: Corners, box: Box) -> None:
+def _draw_rounded(draw: "ImageDraw.ImageDraw", radii: Corners, box: Box) -> None:
     left, top, right, bottom = box
     width, height = right - left, bottom - top
     one, two, three, four = (radius * _SCALE for radius in radii)
@@ -136,7 +142,7 @@ def _draw_rounded(draw: ImageDraw.ImageDraw, radii: Corners, box: Box) -> None:
         _draw_corner(draw, radius, (corner_x, corner_y), (inward_x, inward_y))
 
 
-def _draw_corner(draw: ImageDraw.ImageDraw, radius: float, corner: tuple[float, float], inward: Pixels) -> None:
+def _draw_corner(draw: "ImageDraw.ImageDraw", radius: float, corner: tuple[float, float], inward: Pixels) -> None:
     if radius < 1:
         return
     across = sorted((corner[0], corner[0] + inward[0] * radius))

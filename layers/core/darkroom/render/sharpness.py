@@ -1,5 +1,7 @@
 """Sharpness: details strengthened, or noise smoothed away, once the picture has its size."""
 
+from collections.abc import Sequence
+
 from PIL import Image, ImageChops
 
 from darkroom.plan import Plan
@@ -26,9 +28,14 @@ def denoise(picture: Picture, plan: Plan) -> Picture:
         return picture
     image = picture.image
     bands = _opaque(image).convert("L" if image.mode in ("L", "LA") else "YCbCr").split()
-    smooth = [_cored(bands[0], noise, amount), *(_cored(band, noise * _CHROMA, 0) for band in bands[1:])]
-    made = Image.merge("YCbCr", smooth).convert("RGB") if len(smooth) == 3 else smooth[0]
-    return picture.having(_with_alpha_of(image, made))
+    work = Image.merge("RGB", bands) if len(bands) == 3 else bands[0]  # three bands are blurred as fast as two
+    soft = blurred(work, _NOISE_SIGMA)
+    softs = soft.split()
+    made = [Image.blend(softs[0], bands[0], 1 + amount), *bands[1:]]
+    if noise:
+        made = [Image.composite(*each) for each in zip(made, softs, _kept(work, soft, noise), strict=True)]
+    whole = Image.merge("YCbCr", made).convert("RGB") if len(made) == 3 else made[0]
+    return picture.having(_with_alpha_of(image, whole))
 
 
 def sharpen(picture: Picture, plan: Plan) -> Picture:
@@ -56,14 +63,15 @@ def unsharp(picture: Picture, plan: Plan) -> Picture:
     return picture.having(_with_alpha_of(image, made))
 
 
-def _cored(band: Image.Image, noise: float, amount: float) -> Image.Image:
-    """A band smooth where its details (what a blur takes) are around here weaker than the noise, else sharpened."""
-    soft = blurred(band, _NOISE_SIGMA)
-    sharp = Image.blend(soft, band, 1 + amount)
-    if not noise:
-        return sharp
-    details = ImageChops.difference(band, soft).point([min(255, int(level * 255 / noise)) for level in range(256)])
-    return Image.composite(sharp, soft, blurred(details, _NOISE_SIGMA).point(_KEPT))
+def _kept(work: Image.Image, soft: Image.Image, noise: float) -> Sequence[Image.Image]:
+    """How much of each band's details (what the blur took) is kept: the more, the stronger they are around here.
+
+    That is worked out at half the size, since a print may be large.
+    """
+    strengths = (noise, noise * _CHROMA, noise * _CHROMA)[: len(work.getbands())]
+    table = [min(255, int(level * 255 / strength)) for strength in strengths for level in range(256)]
+    details = ImageChops.difference(work, soft).point(table)
+    return blurred(details, _NOISE_SIGMA, coarse=_NOISE_SIGMA / 2).point(_KEPT * len(strengths)).split()
 
 
 def _opaque(image: Image.Image) -> Image.Image:

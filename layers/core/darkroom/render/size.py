@@ -2,7 +2,6 @@
 
 import math
 
-from PIL import ImageDraw
 from PIL.Image import Resampling
 
 from darkroom.plan import Plan
@@ -34,6 +33,8 @@ def cross_hairs(picture: Picture, plan: Plan) -> Picture:
     """Draw a white cross with black edges through the focal point, wherever mirroring and turning took it."""
     if not plan.size.cross_hairs:
         return picture
+    from PIL import ImageDraw  # brings fonts along, which few prints need
+
     image = picture.image.convert("RGBA" if picture.has_alpha else "RGB")
     x, y = _focus(picture, plan)
     line = max(1, round(min(image.size) / 200))

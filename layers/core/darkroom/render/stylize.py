@@ -115,15 +115,16 @@ def _shares_below() -> list[float]:
     return [bisect_left(levels, level) / len(levels) for level in range(256)]
 
 
-def blurred(image: Image.Image, sigma: float) -> Image.Image:
+def blurred(image: Image.Image, sigma: float, coarse: float = _COARSE) -> Image.Image:
     """Gaussian blur, alpha premultiplied so that transparent pixels lend no colour.
 
-    A wide one is worked out on a reduced picture and enlarged again: several times faster, and as smooth.
+    A wide one is worked out on a reduced picture, where its sigma is at least `coarse`, and enlarged again: several
+    times faster, and as smooth.
     Averaging over `factor` pixels is itself a blur, of variance (factor^2 - 1) / 12, that the Gaussian then
     leaves out.
     """
     work = image.convert(f"{image.mode[:-1]}a") if image.mode in ("LA", "RGBA") else image
-    factor = max(1, int(sigma / _COARSE))
+    factor = max(1, int(sigma / coarse))
     radius = math.sqrt(sigma**2 - (factor**2 - 1) / 12) / factor
     small = _gaussian(work.reduce(factor) if factor > 1 else work, radius)
     del work

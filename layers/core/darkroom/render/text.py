@@ -26,7 +26,7 @@ _SMOOTH = 4
 """The corners of a box are drawn so many times larger and reduced."""
 
 
-def write(picture: Picture, plan: Plan) -> Picture:
+def written(picture: Picture, plan: Plan) -> Picture:
     """Write each text over the picture, or cut it out."""
     image = picture.image
     for index, text in enumerate(plan.texts):
