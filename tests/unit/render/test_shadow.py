@@ -108,6 +108,14 @@ def test_a_low_light_casts_a_long_shadow_and_one_seen_from_above_none() -> None:
     assert shadowed(disc(), kind="cast", pose=0.0, blur=0, softness=0).size == (100, 80)
 
 
+@pytest.mark.parametrize("elevation", [15.0, 30.0, 45.0])
+def test_above_there_is_as_much_room_as_a_cast_shadow_reaches_and_no_more(elevation: float) -> None:
+    made = shadowed(card(), kind="cast", azimuth=180.0, elevation=elevation, alone=True, blur=3)
+    rows = np.asarray(made.getchannel("A"))
+    assert rows[0].max() <= 8
+    assert rows[: 9 + 15].max() > 8
+
+
 def test_falloff_fades_the_far_end() -> None:
     full, faint = (
         np.asarray(

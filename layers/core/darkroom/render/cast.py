@@ -15,13 +15,13 @@ def cast(picture: Picture, plan: Plan) -> Picture:
     if not (plan.shadow.is_asked() or plan.reflection.is_asked()):
         return picture
     image, around = picture.image, growth(plan, picture.image.size)
-    below = _below(picture, plan, around)
-    if plan.shadow.kind == "inset" and plan.shadow.is_asked() and not plan.shadow.alone:
+    whole = _below(picture, plan, around)
+    if plan.shadow.alone:
+        return picture.having(whole)
+    if plan.shadow.kind == "inset" and plan.shadow.is_asked():
         image = inset(image, plan.shadow)
-    whole = Image.new("RGBA", around.around(image.size))
-    if not plan.shadow.alone:
-        whole.paste(image.convert("RGBA"), (around.left, around.top))
-    return picture.having(Image.alpha_composite(below, whole))
+    whole.alpha_composite(image.convert("RGBA"), (around.left, around.top))
+    return picture.having(whole)
 
 
 def _below(picture: Picture, plan: Plan, around: Sides) -> Image.Image:

@@ -85,7 +85,8 @@ def _shadow(plan: Plan, size: tuple[int, int]) -> _Reach:
     across, down = lean(plan)
     far = soft + 3 * SOFTEST * shadow.softness / 100 * size[1]
     across, down = across * size[1], down * size[1]
-    return max(soft, far - across), max(0.0, far - down), max(soft, far + across), max(soft, far + down)
+    above = far - down - size[1]  # the shadow begins at the shape's foot, as high above as the shape itself is
+    return max(soft, far - across), max(soft, above), max(soft, far + across), max(soft, far + down)
 
 
 def lean(plan: Plan) -> tuple[float, float]:
