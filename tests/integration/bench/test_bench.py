@@ -219,7 +219,11 @@ def test_every_parameter_of_every_dialect_is_measured_beside_the_plain_print() -
 
 def test_the_dearest_parameter_stands_first_and_what_costs_too_much_is_marked() -> None:
     original = Original("drawn", landscape(200, 150))
-    chosen = [example for example in parameters.examples() if example.name in ("bri", "blur", "sat")]
+    chosen = [
+        example
+        for example in parameters.examples()
+        if example.dialect == "imgix" and example.name in ("bri", "blur", "sat")
+    ]
     costs = parameters.measure(original, chosen, Rounds(0, 2, 2))
     medians = [cost.ratio.median for cost in costs if cost.ratio]
     assert len(medians) == 3 and medians == sorted(medians, reverse=True)

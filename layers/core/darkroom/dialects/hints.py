@@ -15,6 +15,8 @@ def told(plan: Plan, viewer: Mapping[str, str], *, saving: int) -> Plan:
 
     Without the header, or where it makes no sense, what the URL says counts.
     """
+    if not plan.output.hints:
+        return plan
 
     def read[T](hint: str, parser: Parser[T]) -> T | None:
         value = next((viewer[name.lower()] for name in _HEADERS[hint] if name.lower() in viewer), "")

@@ -27,6 +27,7 @@ from darkroom.errors import (
     UnknownSource,
 )
 from darkroom.plan import Plan, vocabulary
+from darkroom.plan.declare import changed
 from darkroom.plan.fill import Fill, Kind
 from darkroom.plan.output import Output
 from darkroom.plan.output_values import LOOKS_LIKE_45
@@ -174,15 +175,15 @@ def _resolved(plan: Plan, *, by_trial: bool) -> Plan:
     """imgix's flags and conditional defaults turned into primitives; an empty wish stays empty."""
     density = plan.size.density if _has_box(plan.size) else 1.0
     plan = layers.resolved(_enhanced(plan).settled(), density, _LAYERS).settled()
-    plan = replace(plan, texts=imgix_texts(plan))
-    plan = _filled(replace(plan, size=_size(plan.size)), plan.size.fit.smeared).at_density(density)
+    plan = changed(plan, texts=imgix_texts(plan))
+    plan = _filled(changed(plan, size=_size(plan.size)), plan.size.fit.smeared).at_density(density)
     if not plan.text() or plan.palette.form:
         return plan
-    return replace(plan, output=_output(plan.output, by_trial=by_trial))
+    return changed(plan, output=_output(plan.output, by_trial=by_trial))
 
 
 def _enhanced(plan: Plan) -> Plan:
-    return replace(plan, adjust=replace(plan.adjust, enhance=True)) if "enhance" in plan.output.auto else plan
+    return changed(plan, adjust=changed(plan.adjust, enhance=True)) if "enhance" in plan.output.auto else plan
 
 
 def _has_box(size: Size) -> bool:
@@ -193,8 +194,8 @@ def _size(size: Size) -> Size:
     """`dpr` multiplies the box; `ar` and the bounds need `fit=crop`, and `ar` a side to supply; `fill` needs both."""
     sides = (size.width is not None) + (size.height is not None)
     if size.fit != Fit("cover"):
-        size = replace(size, ratio=None, least_width=None, least_height=None, most_width=None, most_height=None)
-    size = replace(
+        size = changed(size, ratio=None, least_width=None, least_height=None, most_width=None, most_height=None)
+    size = changed(
         size,
         width=_denser(size.width, size.density),
         height=_denser(size.height, size.density),
@@ -202,7 +203,7 @@ def _size(size: Size) -> Size:
         ratio=size.ratio if sides < 2 else None,
         density=1.0,
     )
-    idle = replace(
+    idle = changed(
         Size(region=size.region), fit=size.fit, anchor=size.anchor, focus_x=size.focus_x, focus_y=size.focus_y
     )
     return Size(region=size.region) if size == idle else size
@@ -211,11 +212,11 @@ def _size(size: Size) -> Size:
 def _filled(plan: Plan, smeared: bool) -> Plan:
     """Without spare canvas nothing is filled; `fit=clamp` says how; what a model would paint is its fall-back."""
     if smeared or not plan.size.fit.canvas:
-        return replace(plan, fill=Fill("clamp") if plan.size.fit.canvas else Fill())
+        return changed(plan, fill=Fill("clamp") if plan.size.fit.canvas else Fill())
     if plan.fill.kind != "generative":
         return plan
     kind: Kind = "blur" if plan.fill.fallback else "solid"
-    return replace(plan, fill=replace(plan.fill, kind=kind, fallback=True)).settled()
+    return changed(plan, fill=changed(plan.fill, kind=kind, fallback=True)).settled()
 
 
 def _denser(length: Length | None, density: float) -> Length | None:

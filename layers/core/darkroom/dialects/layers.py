@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from darkroom.plan import Plan
 from darkroom.plan.blend import Blend
+from darkroom.plan.declare import changed
 from darkroom.plan.mark import Mark
 from darkroom.plan.values import Alignment, Length, Locator, Mode
 
@@ -22,7 +23,7 @@ class Usual:
 
 def resolved(plan: Plan, density: float, usual: Usual) -> Plan:
     """A settled plan, for a screen of this density, whose layers say all that the URL leaves unsaid."""
-    return replace(
+    return changed(
         plan,
         marks=tuple(_mark(mark, density, usual.pad) for mark in plan.marks),
         blends=tuple(_blend(blend, density, usual.mode) for blend in plan.blends),

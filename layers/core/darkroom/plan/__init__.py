@@ -126,18 +126,21 @@ class Plan:
                 yield from ((label, group, line) for line in lines)
 
     def _with(self, change: Callable[[Any, tuple[Param, ...]], Any]) -> "Plan":
-        """The plan with each group changed; one that nobody asked for stays as it is."""
-        changed: dict[str, Any] = {}
+        """The plan with each group changed; one that nobody asks for is the default itself, which is passed over."""
+        new: dict[str, Any] = {}
         for name, lines in _lines().items():
-            held = getattr(self, name)
-            if held is getattr(Plan, name):
+            held, default = getattr(self, name), getattr(Plan, name)
+            if held is default:
                 continue
             if isinstance(held, tuple):
                 layers = (change(group, lines) for group in held)
-                changed[name] = tuple(group for group in layers if group != type(group)())
+                made: Any = tuple(group for group in layers if group != type(group)())
             else:
-                changed[name] = change(held, lines)
-        return replace(self, **changed)
+                made = change(held, lines)
+            made = default if made == default else made
+            if made is not held:
+                new[name] = made
+        return replace(self, **new) if new else self
 
 
 def _settled(group: Any, lines: tuple[Param, ...]) -> Any:
@@ -145,7 +148,7 @@ def _settled(group: Any, lines: tuple[Param, ...]) -> Any:
         return type(group)()
     group = group.canonical()
     for line in lines:
-        if line.when and not line.when(group):
+        if line.when and getattr(group, line.field) != line.default and not line.when(group):
             group = replace(group, **{line.field: line.default})
     return group
 
@@ -202,12 +205,15 @@ def vocabulary(dialect: str) -> Mapping[str, tuple[Param, Spelling]]:
 def plan_of(values: Mapping[tuple[Param, int], Any], start: Plan | None = None) -> Plan:
     """The plan in which these parameters have these values, the number being the layer's; the rest is as in `start`."""
     plan = start or Plan()
-    changed: dict[str, Any] = {}
+    held: dict[str, Any] = {}
+    wanted: dict[tuple[str, int], dict[str, Any]] = {}
     for (line, index), value in values.items():
-        held = changed.get(line.group, getattr(plan, line.group))
-        if line.layered:
-            held = held + (groups()[line.group](),) * (index + 1 - len(held))
-            changed[line.group] = (*held[:index], replace(held[index], **{line.field: value}), *held[index + 1 :])
+        wanted.setdefault((line.group, index if line.layered else -1), {})[line.field] = value
+    for (group, index), wishes in wanted.items():
+        before = held.get(group, getattr(plan, group))
+        if index < 0:
+            held[group] = replace(before, **wishes)
         else:
-            changed[line.group] = replace(held, **{line.field: value})
-    return replace(plan, **changed)
+            layers = before + (groups()[group](),) * (index + 1 - len(before))
+            held[group] = (*layers[:index], replace(layers[index], **wishes), *layers[index + 1 :])
+    return replace(plan, **held) if held else plan

@@ -6,7 +6,7 @@ canonical text of a plan and PARAMETERS.md.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self, dataclass_transform
 
 LAYERS = 4
@@ -122,6 +122,17 @@ class Group:
 def group[C: Group](cls: type[C]) -> type[C]:
     """A frozen set of parameters that belong together; its docstring is its chapter's first sentence."""
     return dataclass(frozen=True)(cls)
+
+
+def changed[T](whole: T, **wanted: Any) -> T:
+    """A plan or a group with these values; itself where it has them already, since making another one takes time.
+
+    The length 1.0, which is a fraction, is not the length 1.
+    """
+    held = ((getattr(whole, name), value) for name, value in wanted.items())
+    if all(type(old) is type(new) and old == new for old, new in held):
+        return whole
+    return replace(whole, **wanted)  # type: ignore[type-var]  # whatever is given is one of our dataclasses
 
 
 def layers_of(kind: type[Any]) -> Any:

@@ -22,7 +22,6 @@ from darkroom.render.stylize import blur, halftone, pixellate, tone
 from darkroom.render.turn import pivot, rotate, upright
 
 
-
 def write(picture: Picture, plan: Plan) -> Picture:
     """Write each text over the picture, or cut it out."""
     if not plan.texts:
