@@ -9,11 +9,15 @@ import pytest
 from PIL import Image
 
 from darkroom.app import App, Rules
+from darkroom.errors import OutOfTime
 from darkroom.http import Response
 from darkroom.memory import MemoryOriginals, MemorySources
-from darkroom.ports import Deadline, Limits, Original
+from darkroom.plan import Plan
+from darkroom.ports import Deadline, Limits, Original, Overlay
+from darkroom.render import develop
+from darkroom.render.pipeline import PIPELINE
 from darkroom.sources import Bucket, Secret, SigningKey, Source
-from tests.things import Ticking, a_request, a_source, sign
+from tests.things import Ticking, a_request, a_source, read, sign
 from tests.unit.render.tools import scene, written
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
@@ -265,6 +269,22 @@ def test_a_changed_logo_changes_the_prints_tag(house: House) -> None:
     after = house.get(query, if_none_match=before)
     assert (after.status, corner(after)) == (200, BLUE)
     assert after.headers["ETag"] != before
+
+
+def test_layers_that_come_too_late_are_not_laid(house: House) -> None:
+    class Hurried(Deadline):
+        def check(self) -> None:
+            self.clock.sleep(1.0)
+            super().check()
+
+    layers = "&".join(f"mark{index}=red.png&mark-x{index}={at}" for at, index in enumerate(("", "[1]", "[2]", "[3]")))
+    plan = read(layers).plan
+    overlays = {locator: Overlay(plain(RED), "etag", Plan(), {}) for locator in plan.locators()}
+    steps = len(PIPELINE) + 2
+    with pytest.raises(OutOfTime):
+        develop(io.BytesIO(plain(BLUE)), plan, frozenset(), Limits(), Hurried(house.clock, steps), overlays)
+    bare = read("w=60").plan
+    assert develop(io.BytesIO(plain(BLUE)), bare, frozenset(), Limits(), Hurried(Ticking(), steps)).body
 
 
 def test_no_date_tells_that_a_print_is_unchanged_whose_logo_may_have_changed(house: House) -> None:

@@ -14,9 +14,10 @@ from darkroom.local.seaweed import Seaweed
 from tests.servers.shelves import fresh_bucket
 
 PARENT = """
-import sys, threading
+import signal, sys, threading
 from pathlib import Path
 from darkroom.local.child import Child
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job inherits that it is ignored
 child = Child(["sleep", "600"], Path(sys.argv[1]))
 print(child.pid, flush=True)
 threading.Event().wait()

@@ -7,7 +7,7 @@ print's key is made of it.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -70,6 +70,10 @@ class Plan:
 
     def text(self) -> str:
         """The canonical text: `group.field=value` for each wish, `group[1].field=value` for those of further layers."""
+        return self._canonical
+
+    @cached_property
+    def _canonical(self) -> str:
         return "&".join(
             f"{name}.{line.field}={_text(value)}"
             for name, group, line in self._wishes()

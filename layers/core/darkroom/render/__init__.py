@@ -68,7 +68,7 @@ def develop(
     file = _file(file, plan)
     if plan.output.format == Format("json") and not plan.palette.form:
         return _document(file, plan, limits, deadline, watch)
-    laid = DevelopedOverlays(overlays or {}, partial(_overlay, limits=limits, deadline=deadline))
+    laid = DevelopedOverlays(overlays or {}, partial(_overlay, limits=limits, deadline=deadline), deadline)
     with closing(open_original(file, plan, limits, deadline)) as original:
         reel, names = _developed(original, plan, accepted, laid, deadline, watch)
     del original  # so that its pixels are let go before the encoder needs the memory
@@ -214,7 +214,7 @@ def _wanted(original: Opened | Drawn, plan: Plan, sizes: Layout, orientation: Or
 
 def _overlay(overlay: Overlay, fit: Plan, *, limits: Limits, deadline: Deadline) -> Image.Image:
     """Develop an overlay as its own plan says, and then as `fit` does; without its own it is decoded for `fit`."""
-    laid = DevelopedOverlays(overlay.overlays, partial(_overlay, limits=limits, deadline=deadline))
+    laid = DevelopedOverlays(overlay.overlays, partial(_overlay, limits=limits, deadline=deadline), deadline)
     plain = not overlay.plan.text()
     plan = replace(fit if plain else overlay.plan, output=_PNG)
     try:

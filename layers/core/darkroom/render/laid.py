@@ -8,7 +8,7 @@ from darkroom.errors import OverlayUnusable
 from darkroom.plan import Plan
 from darkroom.plan.size import Size
 from darkroom.plan.values import Fit, Locator
-from darkroom.ports import Overlay, Overlays
+from darkroom.ports import Deadline, Overlay, Overlays
 from darkroom.render.geometry import Pixels
 
 type Develop = Callable[[Overlay, Plan], Image.Image]
@@ -21,9 +21,10 @@ KEPT = 16_000_000
 class DevelopedOverlays:
     """The overlays of one print; what is made of them is kept for its other frames, while it is small."""
 
-    def __init__(self, overlays: Overlays, develop: Develop) -> None:
+    def __init__(self, overlays: Overlays, develop: Develop, deadline: Deadline) -> None:
         self._overlays = overlays
         self._develop = develop
+        self._deadline = deadline
         self._kept: dict[Hashable, Image.Image] = {}
         self._spare = KEPT
 
@@ -38,7 +39,8 @@ class DevelopedOverlays:
         return self.once((locator, plan), lambda: self._develop(self._overlays[locator], plan))
 
     def once(self, wish: Hashable, make: Callable[[], Image.Image]) -> Image.Image:
-        """What is made for a wish, as `picture.Laid` says."""
+        """What is made for a wish, as `picture.Laid` says; raises `OutOfTime` where a layer would come too late."""
+        self._deadline.check()
         if wish in self._kept:
             return self._kept[wish]
         made = make()
