@@ -31,7 +31,7 @@ setup: $(PROJECT) ## prepare .venv: Python 3.13, the locked packages, pillow-sim
 .PHONY: run
 run: setup ## start the local stack and its demo: KEY=<signing key> PHOTOS=<folder> PORT=8080 EDGE=0 STORES=<address>
 	@options=()
-	[[ -z $${KEY:-} ]] || options+=(--key "$$KEY")
+	[[ -z $${KEY:-} ]] || options+=("--key=$$KEY")
 	[[ -z $${PHOTOS:-} ]] || options+=(--photos "$${PHOTOS/#~\//$$HOME/}")
 	[[ -z $${PORT:-} ]] || options+=(--port "$$PORT")
 	[[ -z $${STORES:-} ]] || options+=(--stores "$$STORES")

@@ -62,7 +62,7 @@ def answers(dialect: str) -> Iterator[Shown]:
 
 def page() -> str:
     """The whole page as HTML."""
-    meanings = {name: (kind.__doc__ or "").strip() for name, kind in groups().items()}
+    meanings = {name: (kind.__doc__ or "").strip().partition("\n\n")[0] for name, kind in groups().items()}
     parts = ["<!doctype html><meta charset=utf-8><title>Darkroom: contact sheet</title>", f"<style>{_STYLE}</style>"]
     for dialect in DIALECTS:
         parts.append(f"<h1>{dialect}</h1>")

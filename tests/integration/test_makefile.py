@@ -15,7 +15,8 @@ STAND_IN = '#!/bin/sh\nfor argument in "$@"; do echo "$argument"; done\n'
     ("variables", "arguments"),
     [
         ([], ["serve"]),
-        (["KEY=a key"], ["serve", "--key", "a key"]),
+        (["KEY=a key"], ["serve", "--key=a key"]),
+        (["KEY=-begins-like-an-option"], ["serve", "--key=-begins-like-an-option"]),
         (["PHOTOS=~/My Pictures"], ["serve", "--photos", "{home}/My Pictures"]),
         (["PORT=9000", "EDGE=0"], ["serve", "--port", "9000", "--no-edge"]),
         (["STORES=172.17.0.1"], ["serve", "--stores", "172.17.0.1"]),

@@ -86,7 +86,7 @@ def _spelt(dialect: str) -> Iterator[tuple[Param, Spelling]]:
 
 def _of_line(line: Param, spelling: Spelling, *, dialect: str) -> _Row:
     state = "ours" if spelling.own else "approximate" if spelling.differs else "done"
-    words = [line.doc]
+    words = [spelling.meaning or line.doc]
     words += [f"**Differs:** {spelling.differs}"] if spelling.differs else []
     words += [f"**Chosen:** {spelling.chosen}"] if spelling.chosen else []
     words += ["*In layers.*"] if line.layered and dialect == "imgix" else []

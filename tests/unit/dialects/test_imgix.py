@@ -114,6 +114,8 @@ def test_a_signature_that_is_not_the_last_parameter_is_refused() -> None:
         ("blur=99999", "stylize.blur=200.0&output.quality=75"),
         ("fm=png&q=10", "output.format=png,None,None"),
         ("fm=pjpg", "output.format=jpeg,True,None&output.quality=75"),
+        ("w=300&jpg-progressive=true", "size.width=300&output.quality=75&output.progressive=True"),
+        ("w=300&jpg-progressive=false", "size.width=300&output.quality=75"),
         ("fm=jpg&jpg-progressive=0", "output.format=jpeg,False,None&output.quality=75"),
         ("auto=compress", "output.quality=45&output.by_alpha=True"),
         ("rot=-90", "turn.rotation=270.0&output.quality=75"),

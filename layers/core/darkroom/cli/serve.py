@@ -111,22 +111,23 @@ def _welcome(stack: "Stack", *, made_up: bool, edge: bool) -> None:
     _say("\nsigned URLs")
     for name, link in links:
         _say(f"  {name:{width}}  {link}")
-    if made_up:
-        _tell_keys(stack)
+    _tell_keys(stack, made_up=made_up)
     sign = f"sign --local --source {source.name} '{quote(shown[0].name)}?w=300'"
     _say(f"sign more:   {os.path.relpath(sys.argv[0])} {sign}")
     _say("Ctrl-C ends every process and removes every file.")
     _say(f"\nready http://127.0.0.1:{stack.port}")
 
 
-def _tell_keys(stack: "Stack") -> None:
+def _tell_keys(stack: "Stack", *, made_up: bool) -> None:
+    """What a client of each dialect must be given."""
     _say("")
     for source in stack.sources:
         key = source.signing_keys[-1]
         salt = f", salt {key.salt.reveal()}" if key.salt else ""
         account = f", account {source.account}" if source.account else ""
         _say(f"{source.name}: signing key {key.secret.reveal()}{salt}{account}")
-    _say("(made up for this run and gone with it)")
+    if made_up:
+        _say("(made up for this run and gone with it)")
 
 
 class _Show:

@@ -243,7 +243,7 @@ def _output(output: Output, *, by_trial: bool) -> Output:
         output,
         format=chosen,
         quality=None if lossless else quality,
-        progressive=None,
+        progressive=True if output.progressive and chosen is None else None,
         colours=colours,
         auto=frozenset(),
         negotiated=negotiated,

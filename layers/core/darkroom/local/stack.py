@@ -80,7 +80,7 @@ def running(options: Options, tell: Tell, log: Tell, watch: Watch) -> Iterator[S
         tell("S3, IAM and STS are up (SeaweedFS)")
         moto = ssm.result()
         tell("SSM is up (moto)")
-        sources = demo.create_sources(seaweed, options.key or secrets.token_urlsafe(16))
+        sources = demo.create_sources(seaweed, options.key or secrets.token_hex(16))
         environ = _environ(moto, seaweed)
         for source in sources:
             source_store(environ).put(source)

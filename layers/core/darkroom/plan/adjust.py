@@ -58,6 +58,7 @@ class Adjust(Group):
             _PERCENT_OF,
             default="100",
             example="w=800&mod=120",
+            meaning="Lighten or darken, in percent of what is there: 0 is black, 200 the lightest.",
             chosen="ImageMagick's per cent, 100 unchanged; ImageMagick would cut the lights.",
         ),
     )

@@ -40,7 +40,14 @@ class Animation(Group):
         default=None,
         doc="Use only this frame, or the frames of this interval.",
         imgix=spelt("frame", example="frame=2-5", chosen="Intervals are spelled `a-b`, `a-` and `-b`."),
-        imglab=spelt("page", _ONE_FRAME, default="all frames", example="page=2", chosen="Counted from 1."),
+        imglab=spelt(
+            "page",
+            _ONE_FRAME,
+            default="all frames, or the first page",
+            example="page=2",
+            meaning="Use only this frame of an animation, or this page of a PDF.",
+            chosen="Counted from 1.",
+        ),
     )
     every: int = param(
         parsers.integer(1, 10**9),

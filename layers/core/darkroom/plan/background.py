@@ -15,9 +15,19 @@ class Background(Group):
         doc="Colour behind transparency and on the spare canvas; unasked: none, or white for want of alpha.",
         imgix=spelt("bg", default="transparent, or white", example="w=400&h=300&fit=fill&bg=fed"),
         imglab=spelt(
-            "background-color", parsers.colour_rgba, default="white", example="width=400&background-color=255,240,220"
+            "background-color",
+            parsers.colour_rgba,
+            default="white",
+            example="width=400&background-color=255,240,220",
+            meaning="Colour behind transparency and on the spare canvas; unasked: white where the format has no alpha.",
         ),
-        ixmage=spelt("bgc", parsers.colour_underscored, default="white", example="w=400&h=400&bgc=_ffa"),
+        ixmage=spelt(
+            "bgc",
+            parsers.colour_underscored,
+            default="white",
+            example="w=400&h=400&bgc=_ffa",
+            meaning="Colour behind transparency and on the spare canvas.",
+        ),
     )
     grid: bool = param(
         parsers.named({"grid": True}),

@@ -65,6 +65,7 @@ class Blend(Group):
             "compose",
             parsers.locator,
             example="width=800&compose=frame.png",
+            meaning="A picture that is laid over this one, from the same source or from another one of this service.",
             chosen="It is laid over the middle of the picture at its own size.",
         ),
     )

@@ -30,6 +30,7 @@ class Spelling:
     """How one dialect writes one parameter.
 
     `encodable`: may also be sent as `<name>64`. `default` is the dialect's own, in words, for the reference.
+    `meaning`, when set, is said in place of the line's own where that is wider.
     `differs`, when set, says how the effect may differ from the service's; `chosen` what was chosen where the service's
     behaviour is not published. `own`: the service has no such parameter.
     """
@@ -41,6 +42,7 @@ class Spelling:
     repeatable: bool = False
     default: str = ""
     example: str = ""
+    meaning: str = ""
     differs: str = ""
     chosen: str = ""
     own: bool = False

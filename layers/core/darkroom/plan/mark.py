@@ -162,7 +162,6 @@ class Mark(Group):
             "watermark-scale",
             parsers.number(0, 100, clamp=True),
             example="watermark=logo.svg&watermark-scale=14",
-            chosen="Percent of the picture's width and height.",
         ),
     )
     zoom: float = param(
@@ -192,6 +191,7 @@ class Mark(Group):
             parsers.converted(parsers.degrees, lambda turn: -turn % 360, lambda turn: -turn % 360),
             default="0",
             example="watermark=logo.svg&watermark-rotate=40",
+            meaning="Turn it, each tile by itself.",
             chosen="It turns clockwise.",
         ),
     )

@@ -53,7 +53,12 @@ class Mask(Group):
             example="w=300&h=300&fit=crop&mask=ellipse",
             chosen="Animations are masked too, each frame alike.",
         ),
-        imglab=spelt("shape", parsers.locator, example="width=300&shape=star.png"),
+        imglab=spelt(
+            "shape",
+            parsers.locator,
+            example="width=300&shape=star.png",
+            meaning="What remains of the picture: what is light and opaque in another one.",
+        ),
     )
     radius: Corners | None = param(
         lengths.corners,

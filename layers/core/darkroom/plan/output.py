@@ -34,9 +34,12 @@ class Output(Group):
             parsers.named(FORMATS["imglab"]),
             default="jpeg",
             example="format=webp",
+            meaning="Output format, or a text in place of the picture.",
             chosen="`json` answers the same document as imgix's `fm=json`.",
         ),
-        ixmage=spelt("fmt", parsers.named(FORMATS["ixmage"]), default="webp", example="fmt=jpg"),
+        ixmage=spelt(
+            "fmt", parsers.named(FORMATS["ixmage"]), default="webp", example="fmt=jpg", meaning="Output format."
+        ),
     )
     auto: frozenset[str] = param(
         parsers.words("compress", "enhance", "format"),
@@ -103,6 +106,7 @@ class Output(Group):
             parsers.named({word: SAMPLINGS[word] for word in ("444", "420")}),
             default="420",
             example="subsample=444",
+            meaning="Resolution of colour in JPEG and AVIF: whole, or a quarter.",
         ),
     )
     progressive: bool | None = param(
@@ -112,7 +116,7 @@ class Output(Group):
         imgix=spelt(
             "jpg-progressive",
             aliases=("jpeg-progressive",),
-            default="true",
+            default="true with `fm=jpg`, else false",
             example="fm=jpg&jpg-progressive=false",
         ),
         imglab=spelt(
@@ -130,6 +134,7 @@ class Output(Group):
             parsers.named({"true": 256, "1": 256, "false": None, "0": None}),
             default="false",
             example="format=png&quantise=true",
+            meaning="Write a PNG or GIF with a palette of at most 256 colours.",
         ),
     )
     colour_space: ColourSpace | None = param(
@@ -148,6 +153,7 @@ class Output(Group):
             parsers.named(COLOUR_SPACES["imglab"]),
             default="the original's profile",
             example="color-transform=srgb",
+            meaning="The colour space of the print, and the profile that its file carries.",
             chosen="The profiles are Darkroom's own.",
         ),
     )

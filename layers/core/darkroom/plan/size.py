@@ -113,7 +113,7 @@ class Size(Group):
         parsers.boolean,
         default=False,
         doc="Fill the box, cutting what sticks out.",
-        ixmage=spelt("cover", default="false: padded", example="cover=1&width=400&height=400"),
+        ixmage=spelt("cover", default="false", example="cover=1&width=400&height=400"),
     )
     stretch: bool = param(
         parsers.boolean,
@@ -121,7 +121,7 @@ class Size(Group):
         doc="Fill the box, distorting the picture.",
         ixmage=spelt(
             "extend",
-            default="false: padded",
+            default="false",
             example="extend=1&width=400&height=400",
             chosen="It stretches; `cover` counts before it.",
         ),

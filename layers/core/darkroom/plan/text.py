@@ -51,7 +51,12 @@ class Text(Group):
         parsers.named(WEIGHTS),
         default=False,
         doc="Write in bold letters, whatever the font.",
-        imglab=spelt("text-weight", default="normal", example="text=Hello&text-size=40&text-weight=bold"),
+        imglab=spelt(
+            "text-weight",
+            default="normal",
+            example="text=Hello&text-size=40&text-weight=bold",
+            meaning="How heavy the letters are: normal, or bold.",
+        ),
     )
     size: int = param(
         parsers.integer(0, 100_000, clamp=True),
@@ -165,6 +170,7 @@ class Text(Group):
             parsers.integer(0, 8192, clamp=True),
             default="0, no box",
             example="text=Hello+World&text-size=40&text-width=150",
+            meaning="Width of the text's box in pixels.",
         ),
     )
     height: Length | None = param(
@@ -182,6 +188,7 @@ class Text(Group):
             parsers.integer(0, 8192, clamp=True),
             default="0, no box",
             example="text=Hello+World&text-width=150&text-height=100",
+            meaning="Height of the text's box in pixels; the letters are made to fit it.",
         ),
     )
     breaks: bool = param(
