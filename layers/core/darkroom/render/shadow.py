@@ -13,6 +13,9 @@ from darkroom.render.margins import SOFTEST, Sides, hover, in_pixels, lean, pool
 from darkroom.render.paint import alpha_of, painted
 from darkroom.render.stylize import blurred
 
+_COARSE = 4.0
+"""The least sigma, in pixels of the reduced picture, that a soft edge is worked out with."""
+
 _LEVELS = 4
 """Blurs that a blur growing with distance is mixed from."""
 
@@ -94,6 +97,9 @@ def softer(image: Image.Image, near: float, far: float, distance: Callable[[int]
     """
     if far <= near:
         return soft(image, near)
+    factor = int(near / _COARSE)
+    if factor > 1:
+        return _softer_of_reduced(image, near, far, distance, factor)
     whole, reached = image.copy(), [distance(y) * _LEVELS for y in range(image.height)]
     for level in range(_LEVELS + 1):
         sigma = near + (far - near) * level / _LEVELS
@@ -106,6 +112,17 @@ def softer(image: Image.Image, near: float, far: float, distance: Callable[[int]
             step = soft(part, sigma).crop((0, top - above, image.width, bottom - above))
             whole.paste(step, (0, top), rows(step.size, shares[top:bottom]))
     return whole
+
+
+def _softer_of_reduced(
+    image: Image.Image, near: float, far: float, distance: Callable[[int], float], factor: int
+) -> Image.Image:
+    """The same where even the near edge is so soft that a reduced picture holds all there is to see."""
+    last = image.height - 1
+    small = softer(
+        image.reduce(factor), near / factor, far / factor, lambda y: distance(min(last, y * factor + factor // 2))
+    )
+    return small.resize(image.size, Resampling.BICUBIC, (0, 0, image.width / factor, image.height / factor))
 
 
 def fading(alpha: Image.Image, falloff: int, distance: Callable[[int], float]) -> Image.Image:
