@@ -163,7 +163,7 @@ def test_an_annotation_is_a_text() -> None:
 def test_both_sides_are_padded_unless_something_else_is_asked_for() -> None:
     assert wanted("w=300&h=200").plan.size.fit == Fit(enlarge=False, canvas=True)
     assert wanted("w=300&h=200&allowenl=1").plan.size.fit == Fit(canvas=True)
-    assert wanted("w=300&h=200&cover=1").plan.size.fit == Fit("cover", enlarge=False)
+    assert wanted("w=300&h=200&cover=1").plan.size.fit == Fit("cover", enlarge=False, canvas=True)
     assert wanted("w=300&h=200&extend=1").plan.size.fit == Fit("stretch")
 
 

@@ -143,12 +143,12 @@ def _resolved(plan: Plan) -> Plan:
 
 
 def _size(size: Size, sides: int) -> Size:
-    """A box with both sides is filled exactly, by padding unless `cover` or `extend` is asked for."""
+    """A box with both sides is filled exactly: padded, unless `cover` or `extend` asks for more, and may."""
     if not sides:
         size = replace(size, width=LARGER_SIDE, height=LARGER_SIDE)
     fit = Fit("contain", enlarge=size.enlarge, canvas=sides == 2)
     if sides == 2 and size.cover:
-        fit = Fit("cover", enlarge=size.enlarge)
+        fit = Fit("cover", enlarge=size.enlarge, canvas=not size.enlarge)
     elif sides == 2 and size.stretch:
         fit = Fit("stretch")
     return replace(size, fit=fit, enlarge=False, cover=False, stretch=False, density=1.0)
