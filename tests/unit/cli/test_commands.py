@@ -105,6 +105,22 @@ def test_render_develops_a_file(darkroom: Darkroom, photo: Path, tmp_path: Path)
     assert told.err.endswith("not understood: unheard\n")
 
 
+def test_render_lays_over_it_what_lies_beside_it(darkroom: Darkroom, photo: Path, tmp_path: Path) -> None:
+    Image.new("RGB", (20, 20), (255, 0, 0)).save(photo.parent / "badge.png")
+    told = darkroom("render", str(photo), "w=60&fm=png&mark=badge.png&mark-x=0&mark-y=0", "-o", "marked.png")
+    assert told.status == 0
+    assert picture(tmp_path / "marked.png").convert("RGB").getpixel((2, 2)) == (255, 0, 0)
+    refused = darkroom("render", str(photo), "w=60&mark=../badge.png", "-o", "x.png")
+    assert (refused.status, "OverlayRefused" in refused.err) == (1, True)
+
+
+def test_render_reads_any_dialect(darkroom: Darkroom, photo: Path, tmp_path: Path) -> None:
+    darkroom("render", str(photo), "w=60&h=60", "--dialect", "ixmage", "-o", "padded.webp")
+    assert (picture(tmp_path / "padded.webp").format, picture(tmp_path / "padded.webp").size) == ("WEBP", (60, 60))
+    unheard = darkroom("render", str(photo), "w=60", "--dialect", "klingon", "-o", "x")
+    assert (unheard.status, "there is no dialect 'klingon'" in unheard.err) == (1, True)
+
+
 def test_render_writes_to_the_standard_output(darkroom: Darkroom, photo: Path) -> None:
     told = darkroom("render", str(photo), "?w=60&fm=png", "-o", "-")
     assert Image.open(io.BytesIO(told.out.encode("latin-1"))).size == (60, 40)
