@@ -119,13 +119,14 @@ def _welcome(stack: "Stack", *, made_up: bool, edge: bool) -> None:
 
 
 def _tell_keys(stack: "Stack", *, made_up: bool) -> None:
-    """What a client of each dialect must be given."""
+    """What a client of each dialect must be given; a key that the user chose is not shown again."""
     _say("")
     for source in stack.sources:
         key = source.signing_keys[-1]
         salt = f", salt {key.salt.reveal()}" if key.salt else ""
         account = f", account {source.account}" if source.account else ""
-        _say(f"{source.name}: signing key {key.secret.reveal()}{salt}{account}")
+        chosen = "yours, in base64" if key.salt else "yours"
+        _say(f"{source.name}: signing key {key.secret.reveal() if made_up else chosen}{salt}{account}")
     if made_up:
         _say("(made up for this run and gone with it)")
 
