@@ -1,9 +1,7 @@
 """The story of a request: its order, its answers, and what never leaves the house."""
 
-import io
 import json
 import re
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +9,6 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from darkroom.app import App, Rules
-from darkroom.dialects import Asked, Dialect, imglab, ixmage
 from darkroom.errors import (
     BucketUnavailable,
     CredentialsRefused,
@@ -21,74 +18,19 @@ from darkroom.errors import (
     PathRefused,
     TransferCut,
 )
-from darkroom.http import Response
-from darkroom.memory import MemoryOriginals, MemorySources
-from darkroom.ports import Deadline, Limits, Original
-from darkroom.sources import Bucket, Secret, SigningKey, Source
-from tests.things import TOKEN, Ticking, a_request, a_source, sign
+from darkroom.memory import MemorySources
+from darkroom.ports import Limits
+from darkroom.sources import Bucket, Secret, SigningKey
+from tests.things import TOKEN, a_request, a_source, sign
+from tests.unit.house import House, Shelf, opened, picture
 
 SECRETS = ("pictures", "public/", "AKIADEMO", "a-secret-access-key", TOKEN, "Traceback")
 """What no answer may carry: bucket, prefix, access key, secrets."""
 
 
-def picture(mode: str = "RGB", size: tuple[int, int] = (60, 40), format: str = "JPEG", **options: Any) -> bytes:
-    file = io.BytesIO()
-    Image.new(mode, size, (200, 80, 40, 128)[: len(mode)] if len(mode) > 1 else 90).save(file, format, **options)
-    return file.getvalue()
-
-
-class Shelf(MemoryOriginals):
-    """Originals in memory that note what they were asked for and may fail on the way."""
-
-    def __init__(self, objects: dict[str, bytes]) -> None:
-        super().__init__(objects)
-        self.objects = objects
-        self.asked: list[str] = []
-        self.failing: list[DarkroomError] = []
-
-    def open(self, source: Source, key: str, deadline: Deadline) -> Original:
-        self.asked.append(key)
-        if self.failing:
-            raise self.failing.pop(0)
-        return super().open(source, key, deadline)
-
-
-class House:
-    """An App over memory, and a viewer who signs."""
-
-    def __init__(self, rules: Rules | None = None, **source: Any) -> None:
-        self.clock = Ticking()
-        self.shelf = Shelf(
-            {
-                "public/a.jpg": picture(),
-                "public/alpha.png": picture("RGBA", format="PNG"),
-                "public/note.txt": b"<html>hello</html>",
-                "public/cut.jpg": picture(size=(600, 400))[:-900],
-                "public/odd name+%?.png": picture(format="PNG"),
-                "secret.jpg": picture(),
-            }
-        )
-        self.source = a_source(**source)
-        self.app = App(rules or Rules("img.example"), MemorySources([self.source]), self.shelf, self.clock)
-
-    def get(self, path: str, query: str = "", method: str = "GET", **headers: str) -> Response:
-        """Ask with a right signature for the path as it stands."""
-        signed = sign(path, query).partition("?")[2]
-        return self.app.answer(a_request(path, signed, method, **headers))
-
-    def ask(self, path: str, query: str = "", method: str = "GET", **headers: str) -> Response:
-        """Ask without a signature."""
-        return self.app.answer(a_request(path, query, method, **headers))
-
-
 @pytest.fixture
 def house() -> House:
     return House()
-
-
-def opened(response: Response) -> Image.Image:
-    assert response.status == 200, response.body
-    return Image.open(io.BytesIO(response.body))
 
 
 def test_a_signed_url_is_answered_with_a_developed_picture(house: House) -> None:
@@ -364,79 +306,3 @@ def test_whatever_is_asked_no_answer_carries_a_secret(path: str, query: str, sig
     if response.status >= 400:
         told = f"{dict(response.headers)} {response.body!r}"
         assert not [secret for secret in SECRETS if secret in told]
-
-
-IMGLAB: dict[str, Any] = {
-    "dialect": "imglab",
-    "signing_keys": (SigningKey(id="k1", secret=Secret("c2VjcmV0"), salt=Secret("c2FsdA==")),),
-}
-
-
-def ask_as(house: House, dialect: Dialect, prefix: str, path: str, query: str = "", **headers: str) -> Response:
-    """Ask with a right signature of a dialect whose source stands in the path."""
-    ring = house.source.signing_keys
-    asked = Asked(f"{prefix}{path}", path, query, token=house.source.account)
-    signed = dialect.sign(asked, ring[-1]).partition("?")[2]
-    return house.app.answer(a_request(f"{prefix}{path}", signed, **headers))
-
-
-def test_imglabs_urls_are_answered_by_host_and_by_path() -> None:
-    house = House(**IMGLAB)
-    for prefix, host in (("/demo", "127.0.0.1"), ("", "demo.img.example")):
-        response = ask_as(house, imglab, prefix, "/alpha.png", "width=30", host=host)
-        assert opened(response).size == (30, 20)
-        assert response.headers["Content-Type"] == "image/jpeg"
-    assert ask_as(house, imglab, "/demo", "/alpha.png").headers["Content-Type"] == "image/jpeg"
-
-
-def test_imglabs_refusals_have_their_statuses() -> None:
-    house = House(**IMGLAB)
-    now = int(house.clock.now())
-    for path, query, status in (
-        ("/a.jpg", f"expires={now}", 403),
-        ("/missing.jpg", "", 404),
-        ("/..%2Fsecret.jpg", "", 400),
-        ("/https%3A%2F%2Fassets.com%2Fexample.jpeg", "", 400),
-        ("/note.txt", "", 422),
-        ("/cut.jpg", "", 422),
-    ):
-        assert ask_as(house, imglab, "/demo", path, query).status == status, path
-    assert house.ask("/demo/a.jpg", "width=30").status == 403
-    assert house.shelf.asked == ["public/missing.jpg", "public/note.txt", "public/cut.jpg"]
-
-
-def test_an_empty_download_has_the_originals_name() -> None:
-    response = ask_as(House(**IMGLAB), imglab, "/demo", "/a.jpg", "download=")
-    assert response.headers["Content-Disposition"].startswith('attachment; filename="a.jpg"')
-
-
-def test_an_alias_answers_below_its_account_only() -> None:
-    house = House(dialect="ixmage", account="TQKkCpGYGK")
-    response = ask_as(house, ixmage, "/v2/TQKkCpGYGK/demo", "/alpha.png")
-    assert opened(response).size == (60, 40)
-    assert response.headers["Content-Type"] == "image/webp"
-    for prefix, status in (
-        ("/v2/tqkkcpgygk/demo", 404),
-        ("/v2/TQKkCpGYGK/other", 404),
-        ("/demo", 410),
-        ("/v2//demo", 404),
-    ):
-        assert ask_as(house, ixmage, prefix, "/alpha.png").status == status, prefix
-    assert house.ask("/v2/TQKkCpGYGK/demo/a.jpg").status == 403
-
-
-@pytest.mark.parametrize("path", ["/https://example.com/a.jpg", "/https:/example.com/a.jpg", "///example.com/a.jpg"])
-def test_ixmages_mirror_form_is_refused_in_words(path: str) -> None:
-    response = House(dialect="ixmage", account="T").ask(f"/v2/T{path}")
-    assert response.status == 400
-    assert "web address" in json.loads(response.body)["detail"]
-
-
-def test_where_the_referer_decides_no_cache_between_may_keep_the_picture() -> None:
-    house = House(dialect="ixmage", account="T", secured=False, referers=("example.com",))
-    shown = house.ask("/v2/T/demo/a.jpg", referer="https://www.example.com/page")
-    assert shown.status == 200
-    assert (shown.headers["Vary"], shown.headers["Cache-Control"]) == ("Referer", "private, max-age=2592000")
-    for headers in ({}, {"referer": "https://elsewhere.org/"}):
-        refused = house.ask("/v2/T/demo/a.jpg", **headers)
-        assert (refused.status, refused.headers["Cache-Control"]) == (403, "no-store")

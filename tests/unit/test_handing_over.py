@@ -5,8 +5,8 @@ import gzip
 import pytest
 
 from darkroom.http import Response
+from tests.unit.house import House, opened
 from tests.unit.render.documents import GREEN_PAGE, HEIC, pdf, quarters, svg
-from tests.unit.test_app import House, opened
 
 DRAWING = quarters('width="24" height="16"')
 HOSTILE = svg(

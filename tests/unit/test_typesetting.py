@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.things import read, sign
-from tests.unit.test_app import House, opened
+from tests.unit.house import House, opened
 
 TEXT = "txt=Far+far+away,+behind+the+word+mountains"
 
