@@ -14,7 +14,6 @@ from PIL import Image
 
 from darkroom.app import App, Rules
 from darkroom.dialects import DIALECTS, imgix, imglab, ixmage
-from darkroom.dialects.reading import is_known
 from darkroom.errors import DarkroomError
 from darkroom.memory import MemoryOriginals, MemorySources
 from darkroom.plan import Plan, groups, params, vocabulary
@@ -36,6 +35,11 @@ STATUSES = {200, 400, 403, 404, 410, 413, 421, 422}
 NUMBERS = st.sampled_from(["0", "1", "-1", "0.5", "2", "7", "40", "100", "255", "8192", "99999", "1e9", "-0", "1.0"])
 WORDS = st.sampled_from(["", "true", "f00", "_f00", "red", "logo.png", "top,left", "a.png?w=9", "10,10,20,20", "%ff"])
 GARBAGE = st.text(max_size=12).map(lambda text: quote(text, safe=""))
+
+
+def is_known(dialect: str, name: str) -> bool:
+    """Whether a name means something in a dialect, done or not."""
+    return name in vocabulary(dialect) or any(name in undone.names for undone in UNDONE[dialect])
 
 
 def values(dialect: str) -> dict[str, list[str]]:

@@ -8,7 +8,6 @@ from urllib.parse import quote, unquote, unquote_plus
 
 from darkroom.errors import OverlayRefused, PathRefused
 from darkroom.plan import LAYERS, Param, Plan, Spelling, plan_of, vocabulary
-from darkroom.plan.undone import UNDONE
 from darkroom.plan.values import Locator
 
 LONGEST_ECHO = 64
@@ -89,21 +88,17 @@ class Wishes:
             if found is None or found[0] in protected or not self._put(*found, text):
                 self._ignored[name] = None
 
-    def put(self, line: Param, value: Any) -> None:
-        """Ask for a value that no query spells."""
-        self._values[line, 0] = value
-
     def lines(self) -> frozenset[Param]:
         """The parameters that were asked for so far."""
         return frozenset(line for line, _ in self._values)
 
-    def asked(self, start: Plan | None = None) -> Plan:
-        """What was read, as a plan; the rest is as in `start`."""
-        return plan_of(self._values, start)
+    def asked(self) -> Plan:
+        """What was read, as a plan."""
+        return plan_of(self._values)
 
-    def reading(self, plan: Plan, start: Plan | None = None, **more: Any) -> Reading:
+    def reading(self, plan: Plan, **more: Any) -> Reading:
         """The whole reading, given what the wishes come to."""
-        return Reading(plan, self.asked(start), tuple(self._applied.items()), tuple(self._ignored), **more)
+        return Reading(plan, self.asked(), tuple(self._applied.items()), tuple(self._ignored), **more)
 
     def _put(self, line: Param, spelling: Spelling, index: int, text: str) -> bool:
         try:
@@ -133,21 +128,16 @@ def _understood(dialect: str, name: str) -> tuple[Param, Spelling, int] | None:
     return None
 
 
-def is_known(dialect: str, name: str) -> bool:
-    """Whether a name means something in a dialect, done or not."""
-    return _understood(dialect, name) is not None or any(name in undone.names for undone in UNDONE.get(dialect, ()))
-
-
-def spell(dialect: str, asked: Plan, start: Plan | None = None) -> str:
-    """A query that reads as this plan in this dialect; `start` is what the dialect takes for granted."""
-    granted, found = start or Plan(), list[str]()
+def spell(dialect: str, asked: Plan) -> str:
+    """A query that reads as this plan in this dialect."""
+    found = list[str]()
     for name, (line, spelling) in vocabulary(dialect).items():
         if name != spelling.name:
             continue
-        held, usual = getattr(asked, line.group), getattr(granted, line.group)
+        held = getattr(asked, line.group)
         for index, group in enumerate(held if line.layered else (held,)):
             value = getattr(group, line.field)
-            if value != (line.default if line.layered else getattr(usual, line.field)):
+            if value != line.default:
                 found.append(f"{quote(_label(name, index), safe='[]')}={quote(spelling.parser.write(value), safe='')}")
     return "&".join(found)
 

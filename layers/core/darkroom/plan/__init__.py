@@ -206,9 +206,9 @@ def vocabulary(dialect: str) -> Mapping[str, tuple[Param, Spelling]]:
     }
 
 
-def plan_of(values: Mapping[tuple[Param, int], Any], start: Plan | None = None) -> Plan:
-    """The plan in which these parameters have these values, the number being the layer's; the rest is as in `start`."""
-    plan = start or Plan()
+def plan_of(values: Mapping[tuple[Param, int], Any]) -> Plan:
+    """The plan in which these parameters have these values, the number being the layer's, and nothing else is asked."""
+    plan = Plan()
     held: dict[str, Any] = {}
     wanted: dict[tuple[str, int], dict[str, Any]] = {}
     for (line, index), value in values.items():
