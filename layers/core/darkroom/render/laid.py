@@ -6,10 +6,8 @@ from PIL import Image
 
 from darkroom.errors import OverlayUnusable
 from darkroom.plan import Plan
-from darkroom.plan.size import Size
-from darkroom.plan.values import Fit, Locator
+from darkroom.plan.values import Locator
 from darkroom.ports import Deadline, Overlay, Overlays
-from darkroom.render.geometry import Pixels
 
 type Develop = Callable[[Overlay, Plan], Image.Image]
 """Develops an overlay to pixels as its own plan says, and then as another one."""
@@ -28,10 +26,6 @@ class DevelopedOverlays:
         self._kept: dict[Hashable, Image.Image] = {}
         self._spare = KEPT
 
-    def image(self, locator: Locator, box: Pixels | None = None) -> Image.Image:
-        """The developed picture in RGBA, as `picture.Laid` says."""
-        return self.fitted(locator, Plan(size=_within(box)) if box else Plan())
-
     def fitted(self, locator: Locator, plan: Plan) -> Image.Image:
         """The picture in RGBA, developed by its own plan and then by this one, as `picture.Laid` says."""
         if locator not in self._overlays:
@@ -48,7 +42,3 @@ class DevelopedOverlays:
             self._spare -= made.width * made.height
             self._kept[wish] = made
         return made
-
-
-def _within(box: Pixels) -> Size:
-    return Size(width=max(1, box[0]), height=max(1, box[1]), fit=Fit("contain", enlarge=False))

@@ -8,7 +8,7 @@ from PIL import Image
 
 from darkroom.plan import Plan
 from darkroom.plan.values import Locator, Orientation
-from darkroom.render.geometry import Box, Layout, Pixels
+from darkroom.render.geometry import Box, Layout
 
 type FormatName = Literal["jpeg", "png", "webp", "avif", "gif", "jpeg2000"]
 """What pictures are written in."""
@@ -58,20 +58,22 @@ class Picture:
 class Laid(Protocol):
     """The pictures that a plan lays over its own, developed when a step asks for them."""
 
-    def image(self, locator: Locator, box: Pixels | None = None) -> Image.Image:
-        """The picture that lies there, developed as its own plan says, in RGBA; nobody may change it.
+    def fitted(self, locator: Locator, plan: Plan) -> Image.Image:
+        """The picture that lies there in RGBA, developed by its own plan and then by this one; nobody may change it.
 
-        `box`, where given, is the largest size at which it will be seen: it is then made no larger than that.
+        What has no plan of its own is decoded for this one.
 
         Raises:
             OverlayUnusable: it is not a picture, or damaged.
+            OutOfTime: the deadline passed.
         """
 
-    def fitted(self, locator: Locator, plan: Plan) -> Image.Image:
-        """The same, developed once more as this plan says; what has no plan of its own is decoded for this one."""
-
     def once(self, wish: Hashable, make: Callable[[], Image.Image]) -> Image.Image:
-        """What `make` draws, kept for the same wish of other frames and layers; nobody may change it."""
+        """What `make` draws, kept for the same wish of other frames and layers; nobody may change it.
+
+        Raises:
+            OutOfTime: the deadline passed.
+        """
 
 
 type Step = Callable[[Picture, Plan], Picture]
