@@ -100,6 +100,50 @@ class Sources(Protocol):
         """The names of all sources; raises as `find` does."""
 
 
+@dataclass(frozen=True)
+class Revision:
+    """One entry of a source's history: its number and the Unix time at which it was written."""
+
+    number: int
+    written: float
+
+
+class SourceStore(Protocol):
+    """Where configurations are written; every write is a new revision, and none is ever changed.
+
+    Every method raises `SourcesUnavailable` or `OutOfTime` when the store fails.
+    """
+
+    def names(self) -> list[str]:
+        """The names of all sources in use, sorted."""
+
+    def newest(self, name: str) -> tuple[int, Source] | None:
+        """The number of the newest revision and what it says, None if there is none or the source was removed."""
+
+    def history(self, name: str) -> list[Revision]:
+        """Every revision ever written, the oldest first; a removal is one too."""
+
+    def revision(self, name: str, number: int) -> Source | None:
+        """What one revision says, None if there is none of this number or it is a removal."""
+
+    def put(self, source: Source, based_on: int | None = None) -> int:
+        """Write a new revision and return its number.
+
+        `based_on` is the revision that was changed (0: there was none); without it the newest is replaced.
+
+        Raises:
+            RevisionTaken: another revision was written meanwhile.
+            ConfigurationError: the document is too large, or a domain belongs to another source.
+        """
+
+    def remove(self, name: str, based_on: int | None = None) -> int:
+        """Write a revision that says that the source is gone, and return its number; the history stays.
+
+        Raises:
+            RevisionTaken: another revision was written meanwhile.
+        """
+
+
 class File(Protocol):
     """What a decoder reads an original from; it may still be arriving, and reading then waits."""
 

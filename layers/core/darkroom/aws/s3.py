@@ -14,6 +14,7 @@ from darkroom.aws.sts import Sessions
 from darkroom.aws.wire import Endpoint
 from darkroom.errors import (
     BucketUnavailable,
+    ConfigurationError,
     CredentialsRefused,
     DarkroomError,
     OriginalForbidden,
@@ -21,7 +22,7 @@ from darkroom.errors import (
     TransferCut,
 )
 from darkroom.ports import Clock, Deadline, Original
-from darkroom.sources import Bucket, Role, Source
+from darkroom.sources import Bucket, Keys, Role, Source
 
 _MEANINGS: Mapping[str, type[DarkroomError]] = {
     "NoSuchKey": OriginalMissing,
@@ -58,9 +59,11 @@ class S3Originals:
     def open(self, source: Source, key: str, deadline: Deadline) -> Original:
         """Begin to fetch an object; see `darkroom.ports.Originals`."""
         credentials = source.credentials
-        if not isinstance(credentials, Role):
+        if isinstance(credentials, Keys):
             access = AccessKey(credentials.access_key_id, credentials.secret_access_key)
             return self._get(source.bucket, key, access, deadline)
+        if not isinstance(credentials, Role):
+            raise ConfigurationError(["credentials.kind: expected keys or role"])
         access = self._sessions.key(source, credentials, deadline)
         try:
             return self._get(source.bucket, key, access, deadline)

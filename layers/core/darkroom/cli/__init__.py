@@ -4,12 +4,12 @@ What is heavy is imported by the command that needs it, so that `--help` answers
 """
 
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
+from darkroom.admin import AdminError
 from darkroom.cli import docs, get, invoke, render, serve, sign, source
-from darkroom.cli.common import Failure
+from darkroom.cli.common import Command, Failure
 from darkroom.errors import ConfigurationError, DarkroomError
 
 _DESCRIPTION = """\
@@ -20,24 +20,6 @@ start here:
   darkroom render photo.jpg 'w=300&fm=webp' -o small.webp
 """
 _EPILOG = "`darkroom COMMAND --help` explains a command. PARAMETERS.md lists what a URL can ask for."
-
-
-class Command(Protocol):
-    """What `main` asks of a command: a module with these members."""
-
-    @property
-    def SUMMARY(self) -> str:  # noqa: N802 - a module's constant
-        """What it does, in a line."""
-
-    @property
-    def DESCRIPTION(self) -> str:  # noqa: N802 - a module's constant
-        """What a stranger needs to know to use it, with examples."""
-
-    def add_options(self, parser: ArgumentParser) -> None:
-        """Declare its arguments."""
-
-    def run(self, args: Namespace) -> int:
-        """Do it; the number is the exit status."""
 
 
 COMMANDS: Mapping[str, Command] = {
@@ -58,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return COMMANDS[args.command].run(args)
     except ConfigurationError as error:
         problems = error.problems
-    except (Failure, DarkroomError) as error:
+    except (Failure, AdminError, DarkroomError) as error:
         problems = (str(error) or type(error).__name__,)
     except OSError as error:
         problems = (f"{error.filename}: {error.strerror}" if error.filename else str(error),)

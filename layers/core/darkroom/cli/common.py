@@ -5,12 +5,30 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from darkroom.local.handover import handover_folder, take_over
 
 if TYPE_CHECKING:
     from darkroom.sources import Source
+
+
+class Command(Protocol):
+    """What `main` asks of a command, and a command of its actions: a module with these members."""
+
+    @property
+    def SUMMARY(self) -> str:  # noqa: N802 - a module's constant
+        """What it does, in a line."""
+
+    @property
+    def DESCRIPTION(self) -> str:  # noqa: N802 - a module's constant
+        """What a stranger needs to know to use it, with examples."""
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Declare its arguments."""
+
+    def run(self, args: Namespace) -> int:
+        """Do it; the number is the exit status."""
 
 
 class Failure(Exception):

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from darkroom.errors import ConfigurationError
-from darkroom.sources.model import RESERVED_NAMES, Secret, Source
+from darkroom.sources.model import RESERVED_NAMES, Ambient, Public, Secret, Source
 
 
 def read_source(document: bytes | str) -> Source:
@@ -57,10 +57,30 @@ def _checked(source: Source) -> Source:
     ids = [key.id for key in source.signing_keys]
     if len(set(ids)) < len(ids):
         problems.append("signing_keys: expected ids that differ, found the same id twice")
+    problems += _of_parts(source)
     problems += _OF_DIALECT.get(source.dialect, _without_ixmages)(source)
     if problems:
         raise ConfigurationError(problems)
     return source
+
+
+def _of_parts(source: Source) -> list[str]:
+    problems = []
+    if len(set(source.domains)) < len(source.domains):
+        problems.append("domains: expected hosts that differ, found the same one twice")
+    if source.subdomain in RESERVED_NAMES:
+        problems.append(f"subdomain: expected a label that is not reserved, found one of {sorted(RESERVED_NAMES)}")
+    listed, paths = source.assets.rule in ("include", "exclude"), bool(source.assets.paths)
+    if listed != paths:
+        expected = "at least one folder" if listed else "nothing"
+        rule = source.assets.rule
+        problems.append(
+            f"assets.paths: expected {expected}, because the rule is {rule}, found {'it' if paths else 'none'}"
+        )
+    if isinstance(source.credentials, Public | Ambient) and source.metadata and source.metadata.credentials is None:
+        kind = "public" if isinstance(source.credentials, Public) else "ambient"
+        problems.append(f"metadata.credentials: expected them, because the source's are {kind}, found nothing")
+    return problems
 
 
 def _without_ixmages(source: Source) -> list[str]:

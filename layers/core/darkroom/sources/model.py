@@ -75,6 +75,7 @@ RoleArn = Annotated[
         "a role's ARN: arn:aws:iam::ACCOUNT:role/NAME",
     ),
 ]
+UserName = Annotated[str, _text(r"[\w+=,.@-]{1,64}", "an IAM user's name of 1 to 64 letters, digits and '+=,.@-_'")]
 ExternalId = Annotated[str, _text(r"[\w+=,.@:/-]{2,1224}", "an external id of 2 to 1,224 characters")]
 KeyId = Annotated[str, _text(r"[A-Za-z0-9_.-]{1,64}", "an id of 1 to 64 letters, digits and '._-'")]
 Seconds = Annotated[int, Meta(ge=0, le=31_536_000, description="seconds, from 0 to 31,536,000 (a year)")]
@@ -89,6 +90,11 @@ Host = Annotated[
         "a host's name in lower case, without a scheme or a port, such as example.com",
     ),
 ]
+Label = Annotated[
+    str,
+    _text(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", "a label of 1 to 63 lower-case letters, digits and hyphens"),
+]
+Words = Annotated[str, _text(r"[^\x00-\x1f\x7f]{0,500}", "a line of at most 500 characters")]
 TemplateName = Annotated[str, _text(r"[^\x00-\x20&=#?]{1,64}", "a template's name of at most 64 characters")]
 ObjectPath = Annotated[
     str,
@@ -108,13 +114,15 @@ class Bucket(Part, frozen=True):
     """Where the originals lie.
 
     `prefix` is a folder below which every key lies; it is kept without a leading and with a trailing
-    slash. `endpoint` is set for S3-compatible services, which are then addressed path-style.
+    slash. `endpoint` is set for S3-compatible services. `addressing` is where the bucket's name stands: in the host
+    (`virtual`), in the path (`path`), or, for `auto`, in the host on AWS and in the path elsewhere.
     """
 
     name: BucketName
     region: Region = "us-east-1"
     prefix: Prefix = ""
     endpoint: Endpoint | None = None
+    addressing: Literal["auto", "path", "virtual"] = "auto"
 
     @property
     def folder(self) -> str:
@@ -124,17 +132,36 @@ class Bucket(Part, frozen=True):
 
 
 class Keys(Part, frozen=True, tag_field="kind", tag="keys"):
-    """The access key of an IAM user (or of an S3-compatible service)."""
+    """The access key of an IAM user (or of an S3-compatible service).
+
+    `user` is the IAM user that Darkroom made for this source, if it made one.
+    """
 
     access_key_id: AccessKeyId
     secret_access_key: Secret
+    user: UserName | None = None
 
 
 class Role(Part, frozen=True, tag_field="kind", tag="role"):
-    """A role to assume; the session is narrowed to GetObject below the source's prefix."""
+    """A role to assume; the session is narrowed to GetObject below the source's prefix.
+
+    `provisioned`: Darkroom made the role for this source.
+    """
 
     arn: RoleArn
     external_id: ExternalId | None = None
+    provisioned: bool = False
+
+
+class Public(Part, frozen=True, tag_field="kind", tag="public"):
+    """No credentials: the requests are not signed, and the bucket lets anyone read."""
+
+
+class Ambient(Part, frozen=True, tag_field="kind", tag="ambient"):
+    """The deployment's own reader role, its session narrowed to GetObject below the source's prefix."""
+
+
+type Credentials = Keys | Role | Public | Ambient
 
 
 class SigningKey(Part, frozen=True):
@@ -159,14 +186,52 @@ class Watermark(Part, frozen=True):
     ] = "center"
 
 
+class Fallback(Part, frozen=True):
+    """A picture of the same source that is shown in place of one that cannot be.
+
+    `parameters`: it is developed as the URL asks, instead of as it is.
+    """
+
+    path: ObjectPath
+    parameters: bool = False
+
+
+class AssetRules(Part, frozen=True):
+    """Which objects a list of the source's assets shows; what renders does not ask for them.
+
+    `paths` are folders below the source's prefix, which `include` shows alone and `exclude` leaves out.
+    """
+
+    rule: Literal["include_all", "include", "exclude_all", "exclude"] = "include_all"
+    paths: tuple[Prefix, ...] = ()
+
+
+class Metadata(Part, frozen=True):
+    """A folder of the customer's own, where what Darkroom makes of the originals is kept.
+
+    Its credentials may write there; without credentials of its own the source's are used.
+    """
+
+    bucket: Bucket
+    credentials: Keys | Role | Ambient | None = None
+
+
 class Source(Part, frozen=True):
     """A named bucket (and prefix) with its credentials, keys and defaults.
 
-    `version` is the version of this layout. `secured` sources answer signed URLs only. `max_age` is
-    how long, in seconds, a picture may be kept by caches. `strip_metadata` also strips what is passed
-    through without parameters, by developing it. `defaults` are parameters in the source's dialect that every
-    request begins with; what the URL says goes before them. `quality_by_trial`: where a dialect promises a constant
-    quality for small answers (imgix's `auto=compress`), it is found by trial instead.
+    `version` is the version of this layout. A source that is not `enabled` answers nothing. `access` is what its
+    credentials are meant to be allowed (see `darkroom.sources.policy`), and what its test holds them to. `secured`
+    sources answer signed URLs only. `subdomain` is the label before the base domain at which it also answers, `domains`
+    the hosts that are its own.
+
+    `max_age` is how long, in seconds, a picture may be kept by caches; `caching` says whether it goes before what the
+    original's `Cache-Control` says (`override_origin`), after it (`respect_origin`), or is the least of it
+    (`enforce_minimum`). `error_max_age` is how long an error may be kept; without it each error's own time holds.
+    `missing_image` is shown where there is no original, `error_image` where a picture cannot be made otherwise.
+
+    `strip_metadata` also strips what is passed through without parameters, by developing it. `defaults` are parameters
+    in the source's dialect that every request begins with; what the URL says goes before them. `quality_by_trial`:
+    where a dialect promises a constant quality for small answers (imgix's `auto=compress`), it is found by trial.
 
     The rest is ixmage's, whose sources are called aliases. `account` is the token that stands before the source's name
     in URLs of the form `/v2/{token}/{name}/...`. `referers` are the hosts on whose pages, and on those of whose
@@ -179,14 +244,25 @@ class Source(Part, frozen=True):
     version: Literal[1]
     name: SourceName
     bucket: Bucket
-    credentials: Keys | Role
+    credentials: Keys | Role | Public | Ambient
+    description: Words = ""
+    enabled: bool = True
+    access: Literal["read", "objects-only", "all-buckets", "import", "export"] = "read"
     dialect: Literal["imgix", "imglab", "ixmage"] = "imgix"
     secured: bool = True
     signing_keys: tuple[SigningKey, ...] = ()
+    subdomain: Label | None = None
+    domains: tuple[Host, ...] = ()
     max_age: Seconds = 2_592_000
+    caching: Literal["override_origin", "respect_origin", "enforce_minimum"] = "override_origin"
+    error_max_age: Seconds | None = None
+    error_image: Fallback | None = None
+    missing_image: Fallback | None = None
     strip_metadata: bool = False
     defaults: Query = ""
     quality_by_trial: bool = False
+    assets: AssetRules = AssetRules()
+    metadata: Metadata | None = None
     account: Account = ""
     referers: tuple[Host, ...] = ()
     templates: dict[TemplateName, Query] = {}

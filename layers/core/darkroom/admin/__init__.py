@@ -1,0 +1,14 @@
+"""What is done to sources by those who run Darkroom: connect, test, rotate, list.
+
+It is what the command line says and, later, the console shows. It speaks to AWS through boto3, with the
+administrator's own credentials or with the source's, and to people through a `Tell`.
+"""
+
+from collections.abc import Callable
+
+type Tell = Callable[[str], None]
+"""Takes a line about what is being done, for whoever is waiting."""
+
+
+class AdminError(Exception):
+    """What was asked for cannot be done; the text says why and what would cure it, without any secret."""

@@ -1,0 +1,36 @@
+"""What commands print: tables for people, JSON for programs, and what is being done for those who wait."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+
+def add_json(parser: ArgumentParser) -> None:
+    """The option of every command whose answer a program may want."""
+    parser.add_argument("--json", action="store_true", help="print JSON, for programs")
+
+
+def print_json(value: Any) -> None:
+    """Print a value as indented JSON."""
+    print(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print rows under their columns' names; no line is cut where nobody's window limits it."""
+    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
+    for row in rows:
+        table.add_row(*(str(cell) for cell in row))
+    console = Console(highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console.width = 10_000
+    console.print(table)
+
+
+def tell(line: str) -> None:
+    """Say on the standard error what is being done."""
+    print(line, file=sys.stderr, flush=True)

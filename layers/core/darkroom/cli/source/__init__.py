@@ -1,0 +1,40 @@
+"""`darkroom source`: the sources, from a bucket to its first picture and to their end; one file an action."""
+
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Mapping
+
+from darkroom.cli.common import Command
+from darkroom.cli.source import check, put
+
+SUMMARY = "connect buckets: sources, their credentials, keys and rules"
+DESCRIPTION = """\
+A source is a named bucket (and prefix) with its credentials, signing keys and defaults. Its configuration is a
+JSON document that lies in SSM as a SecureString; each change is a new revision.
+
+AWS credentials and the region are found as the AWS CLI finds them: the environment, a profile, SSO.
+DARKROOM_KMS_KEY names the key that encrypts (the stack's output SourcesKeyAlias; without it, the account's own
+for SSM), and DARKROOM_PARAMETER_ROOT the place (/darkroom).
+"""
+
+ACTIONS: Mapping[str, Command] = {
+    "check": check,
+    "put": put,
+}
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Declare its actions."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
+    for name, action in ACTIONS.items():
+        added = actions.add_parser(
+            name,
+            help=action.SUMMARY,
+            description=action.DESCRIPTION,
+            formatter_class=RawDescriptionHelpFormatter,
+        )
+        action.add_options(added)
+
+
+def run(args: Namespace) -> int:
+    """Do the action; the number is the exit status."""
+    return ACTIONS[args.action].run(args)

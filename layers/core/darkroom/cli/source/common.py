@@ -1,0 +1,57 @@
+"""What the actions on sources share: the document they read, the store they write to, AWS."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from darkroom.cli.common import Failure, environ_of, with_credentials
+
+if TYPE_CHECKING:
+    from darkroom.admin.cloud import Cloud
+    from darkroom.ports import SourceStore
+    from darkroom.sources import Source
+
+
+def add_document(parser: ArgumentParser) -> None:
+    """The argument of an action that reads a document."""
+    parser.add_argument("file", metavar="FILE", help="the JSON document; - for stdin")
+
+
+def add_name(parser: ArgumentParser) -> None:
+    """The argument of an action on one source."""
+    parser.add_argument("name", metavar="NAME", help="the source")
+
+
+def read_document(file: str) -> "Source":
+    """The Source in a file, or on the standard input for `-`; raises `ConfigurationError`, `OSError`."""
+    from darkroom.dialects.defaults import misread
+    from darkroom.errors import ConfigurationError
+    from darkroom.sources import read_source
+
+    source = read_source(sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes())
+    if problems := misread(source):
+        raise ConfigurationError(problems)
+    return source
+
+
+def store_of(args: Namespace) -> "SourceStore":
+    """Where configurations are written; raises `Failure`, `ConfigurationError`."""
+    from darkroom.wiring import source_store
+
+    return source_store(with_credentials(environ_of(args)))
+
+
+def cloud_of(args: Namespace) -> "Cloud":
+    """AWS as the administrator reaches it; raises `Failure`."""
+    from darkroom.admin.cloud import Cloud
+
+    return Cloud(with_credentials(environ_of(args)))
+
+
+def newest(store: "SourceStore", name: str) -> tuple[int, "Source"]:
+    """The newest revision of a source and its number; raises `Failure` if there is none."""
+    found = store.newest(name)
+    if found is None:
+        raise Failure(f"there is no source {name}; `darkroom source list` names those there are")
+    return found
