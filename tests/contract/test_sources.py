@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 import pytest
 
@@ -13,17 +12,10 @@ from darkroom.aws.ssm import SsmSources, SsmSourceStore
 from darkroom.errors import OutOfTime, RevisionTaken
 from darkroom.local.moto import REGION
 from darkroom.memory import MemorySources
-from darkroom.ports import Sources
+from darkroom.ports import Sources, SourceStore
 from darkroom.sources import Bucket, Source
 from tests.servers.shelves import fresh_name
 from tests.things import Ticking, a_source
-
-
-class Store(Protocol):
-    """Where sources are written."""
-
-    def put(self, source: Source, based_on: int | None = None) -> int: ...
-    def newest(self, name: str) -> tuple[int, Source] | None: ...
 
 
 @dataclass
@@ -31,11 +23,18 @@ class Shelf:
     """An implementation that is empty, both of its sides, and its clock."""
 
     sources: Sources
-    store: Store
+    store: SourceStore
     clock: Ticking
 
     def find(self, name: str) -> Source | None:
         return self.sources.find(name, self.clock.deadline())
+
+    def names(self) -> set[str]:
+        return set(self.sources.names(self.clock.deadline()))
+
+    def max_age(self, name: str = "demo") -> int | None:
+        found = self.find(name)
+        return found.max_age if found else None
 
 
 @pytest.fixture(params=["memory", "ssm"])
@@ -67,12 +66,13 @@ def test_an_unknown_name_is_not_found(shelf: Shelf) -> None:
 
 
 def test_all_names_are_listed(shelf: Shelf) -> None:
-    assert shelf.sources.names(shelf.clock.deadline()) == frozenset()
+    assert shelf.names() == set()
     names = {f"source-{number}" for number in range(12)}
     for name in names:
         shelf.store.put(a_source(name=name))
     shelf.store.put(a_source(name="source-1"))
-    assert shelf.sources.names(shelf.clock.deadline()) == names
+    assert shelf.names() == names
+    assert shelf.store.names() == sorted(names)
 
 
 def test_the_newest_revision_is_the_one_in_use(shelf: Shelf) -> None:
@@ -89,8 +89,52 @@ def test_of_two_who_change_the_same_revision_the_second_is_refused(shelf: Shelf)
     for based_on in (0, first, 3):
         with pytest.raises(RevisionTaken):
             shelf.store.put(a_source(max_age=3), based_on=based_on)
-    found = shelf.find("demo")
-    assert found and found.max_age == 2
+        with pytest.raises(RevisionTaken):
+            shelf.store.remove("demo", based_on=based_on)
+    assert shelf.max_age() == 2
+
+
+def test_the_history_tells_every_revision_and_each_can_be_read_again(shelf: Shelf) -> None:
+    assert shelf.store.history("demo") == []
+    for number in range(1, 13):
+        shelf.store.put(a_source(max_age=number))
+    assert [revision.number for revision in shelf.store.history("demo")] == list(range(1, 13))
+    assert all(revision.written > 1_600_000_000 for revision in shelf.store.history("demo"))
+    assert shelf.store.revision("demo", 7) == a_source(max_age=7)
+    for number in (-1, 0, 13, 10**9):
+        assert shelf.store.revision("demo", number) is None
+    assert shelf.store.revision("other", 1) is None
+
+
+def test_a_removed_source_is_gone_and_its_history_stays(shelf: Shelf) -> None:
+    shelf.store.put(a_source(max_age=1))
+    shelf.store.put(a_source(name="other"))
+    assert shelf.store.remove("demo", based_on=1) == 2
+    assert shelf.find("demo") is None
+    assert shelf.store.newest("demo") is None
+    assert (shelf.names(), shelf.store.names()) == ({"other"}, ["other"])
+    assert [revision.number for revision in shelf.store.history("demo")] == [1, 2]
+    assert shelf.store.revision("demo", 1) == a_source(max_age=1)
+    assert shelf.store.revision("demo", 2) is None
+
+
+@pytest.mark.parametrize("based_on", [0, 2, None])
+def test_a_removed_source_can_be_put_again_and_its_numbers_go_on(based_on: int | None, shelf: Shelf) -> None:
+    shelf.store.put(a_source(max_age=1))
+    shelf.store.remove("demo")
+    with pytest.raises(RevisionTaken):
+        shelf.store.put(a_source(max_age=3), based_on=1)
+    assert shelf.store.put(a_source(max_age=3), based_on=based_on) == 3
+    assert shelf.max_age() == 3
+    assert shelf.store.newest("demo") == (3, a_source(max_age=3))
+    assert shelf.names() == {"demo"}
+
+
+def test_what_is_not_in_use_is_not_removed_again(shelf: Shelf) -> None:
+    assert shelf.store.remove("demo") == 0
+    assert shelf.store.history("demo") == []
+    shelf.store.put(a_source())
+    assert [shelf.store.remove("demo"), shelf.store.remove("demo")] == [2, 2]
 
 
 def test_after_the_deadline_nothing_is_found(shelf: Shelf) -> None:

@@ -96,7 +96,7 @@ class CachedSources:
             return False
         if now >= self._names[1]:
             self._names = (None, now + ABSENT)  # one that fails is not asked for again by the next invented name
-            self._names = (self._store.names(deadline), now + ABSENT)
+            self._names = (frozenset(self._store.names(deadline)), now + ABSENT)
         names, _ = self._names
         if names is None:
             raise SourcesUnavailable("the names cannot be listed")

@@ -5,41 +5,71 @@ from collections.abc import Iterable, Mapping
 from hashlib import md5
 
 from darkroom.errors import OriginalMissing, RevisionTaken
-from darkroom.ports import Deadline, Original
+from darkroom.ports import Clock, Deadline, Original, Revision
 from darkroom.sources import Source
 
 LONG_AGO = 1_700_000_000.0
-"""The Unix time at which every object in memory was modified, unless another is given."""
+"""The Unix time at which everything in memory was written, unless another is given."""
 
 
 class MemorySources:
-    """Configurations in a dictionary; `put` keeps the newest, under the rules of the store in SSM."""
+    """Configurations in a dictionary, both sides of the store; `clock` dates the revisions."""
 
-    def __init__(self, sources: Iterable[Source] = ()) -> None:
-        self._revisions = {source.name: (1, source) for source in sources}
+    def __init__(self, sources: Iterable[Source] = (), clock: Clock | None = None) -> None:
+        self._clock = clock
+        self._written: dict[str, list[tuple[float, Source | None]]] = {}
+        for source in sources:
+            self.put(source)
 
     def find(self, name: str, deadline: Deadline) -> Source | None:
-        """The newest configuration of this source, None if there is none."""
+        """The newest configuration of this source; see `darkroom.ports.Sources`."""
         deadline.check()
-        _, source = self._revisions.get(name, (0, None))
-        return source
+        return self._newest(name)[1]
 
-    def names(self, deadline: Deadline) -> frozenset[str]:
-        """The names of all sources."""
-        deadline.check()
-        return frozenset(self._revisions)
+    def names(self, deadline: Deadline | None = None) -> list[str]:
+        """The names of all sources in use; see `darkroom.ports.Sources` and `SourceStore`."""
+        if deadline:
+            deadline.check()
+        return sorted(name for name in self._written if self._newest(name)[1])
 
     def newest(self, name: str) -> tuple[int, Source] | None:
-        """The newest revision's number and what it says, None if there is none."""
-        return self._revisions.get(name)
+        """The newest revision's number and what it says; see `darkroom.ports.SourceStore`."""
+        number, source = self._newest(name)
+        return (number, source) if source else None
+
+    def history(self, name: str) -> list[Revision]:
+        """Every revision; see `darkroom.ports.SourceStore`."""
+        return [Revision(number, written) for number, (written, _) in enumerate(self._written.get(name, ()), 1)]
+
+    def revision(self, name: str, number: int) -> Source | None:
+        """What one revision says; see `darkroom.ports.SourceStore`."""
+        written = self._written.get(name, [])
+        return written[number - 1][1] if 1 <= number <= len(written) else None
 
     def put(self, source: Source, based_on: int | None = None) -> int:
-        """Store a new revision and return its number; raises `RevisionTaken` unless it follows `based_on`."""
-        newest, _ = self._revisions.get(source.name, (0, None))
-        if based_on not in (None, newest):
-            raise RevisionTaken(f"{source.name}: based on revision {based_on}, the newest is {newest}")
-        self._revisions[source.name] = (newest + 1, source)
-        return newest + 1
+        """Store a new revision; see `darkroom.ports.SourceStore`."""
+        self._check(source.name, based_on)
+        return self._write(source.name, source)
+
+    def remove(self, name: str, based_on: int | None = None) -> int:
+        """Store a revision that says that the source is gone; see `darkroom.ports.SourceStore`."""
+        self._check(name, based_on)
+        number, source = self._newest(name)
+        return self._write(name, None) if source else number
+
+    def _newest(self, name: str) -> tuple[int, Source | None]:
+        written = self._written.get(name)
+        return (len(written), written[-1][1]) if written else (0, None)
+
+    def _check(self, name: str, based_on: int | None) -> None:
+        newest, source = self._newest(name)
+        if based_on not in (None, newest) and (based_on or source):
+            raise RevisionTaken(f"{name}: based on revision {based_on}, the newest is {newest}")
+
+    def _write(self, name: str, source: Source | None) -> int:
+        written = self._written.setdefault(name, [])
+        written.append((self._clock.now() if self._clock else LONG_AGO, source))
+        return len(written)
 
 
 class MemoryOriginals:

@@ -4,7 +4,7 @@
 tests (`tests/contract`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -96,8 +96,8 @@ class Sources(Protocol):
             OutOfTime: the deadline passed.
         """
 
-    def names(self, deadline: Deadline) -> frozenset[str]:
-        """The names of all sources; raises as `find` does."""
+    def names(self, deadline: Deadline) -> Collection[str]:
+        """The names of all sources in use; raises as `find` does."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ class SourceStore(Protocol):
     def put(self, source: Source, based_on: int | None = None) -> int:
         """Write a new revision and return its number.
 
-        `based_on` is the revision that was changed (0: there was none); without it the newest is replaced.
+        `based_on` is the revision that was changed (0: the source was not in use); without it the newest is replaced.
 
         Raises:
             RevisionTaken: another revision was written meanwhile.
@@ -138,6 +138,8 @@ class SourceStore(Protocol):
 
     def remove(self, name: str, based_on: int | None = None) -> int:
         """Write a revision that says that the source is gone, and return its number; the history stays.
+
+        A source that is not in use is left as it is, and the number is that of its newest revision (0: it has none).
 
         Raises:
             RevisionTaken: another revision was written meanwhile.

@@ -31,7 +31,7 @@ class Stopping(Parameters):
 
     before: int | None = None
 
-    def create(self, name: str, value: str, kms_key: str, deadline: Deadline, *, repeatable: bool) -> bool:
+    def create(self, name: str, value: str, kms_key: str | None, deadline: Deadline, *, repeatable: bool) -> bool:
         self._step()
         return super().create(name, value, kms_key, deadline, repeatable=repeatable)
 
@@ -100,7 +100,7 @@ def test_the_two_newest_are_live_and_all_are_history(cabinet: Cabinet, moto: Mot
         cabinet.store().put(version(number))
     assert stored(moto, cabinet, "sources") == [11, 12]
     assert stored(moto, cabinet, "revisions") == list(range(1, 13))
-    assert [number for number, _ in cabinet.store().history("demo")] == list(range(1, 13))
+    assert [revision.number for revision in cabinet.store().history("demo")] == list(range(1, 13))
 
 
 def test_every_document_is_a_secure_string_in_the_standard_tier(cabinet: Cabinet, moto: Moto) -> None:
@@ -165,7 +165,7 @@ def test_of_two_writers_at_once_the_second_is_refused(cabinet: Cabinet) -> None:
     """One writes its whole revision just before the other claims the same number."""
 
     class Overtaken(Stopping):
-        def create(self, name: str, value: str, kms_key: str, deadline: Deadline, *, repeatable: bool) -> bool:
+        def create(self, name: str, value: str, kms_key: str | None, deadline: Deadline, *, repeatable: bool) -> bool:
             if "/revisions/" in name:
                 cabinet.store().put(version(22))
             return super().create(name, value, kms_key, deadline, repeatable=repeatable)

@@ -59,20 +59,23 @@ class Parameters:
                 return
             wanted["NextToken"] = page.next_token
 
-    def get(self, name: str, deadline: Deadline) -> Parameter:
-        """One parameter, decrypted."""
-        found = self._done("GetParameter", {"Name": name, "WithDecryption": True}, deadline)
-        return _decoded(found, _Found).parameter
+    def get(self, name: str, deadline: Deadline) -> Parameter | None:
+        """One parameter, decrypted; None if there is none of this name."""
+        answer = self._ask("GetParameter", {"Name": name, "WithDecryption": True}, deadline)
+        if answer.code == "ParameterNotFound":
+            return None
+        return _decoded(_whole(answer), _Found).parameter
 
-    def create(self, name: str, value: str, kms_key: str, deadline: Deadline, *, repeatable: bool) -> bool:
-        """Store a new SecureString; False if there is one of this name, which stays as it is.
+    def create(self, name: str, value: str, kms_key: str | None, deadline: Deadline, *, repeatable: bool) -> bool:
+        """Store a new parameter; False if there is one of this name, which stays as it is.
 
-        A creation that is not `repeatable` is not sent again when it is unknown what became of it.
+        It is a SecureString that `kms_key` encrypts, the account's own key for SSM if that is empty; a plain String for
+        None. A creation that is not `repeatable` is not sent again when it is unknown what became of it.
         """
         wanted = {
             "Name": name,
             "Value": value,
-            "Type": "SecureString",
+            "Type": "String" if kms_key is None else "SecureString",
             "Tier": "Standard",
             "Overwrite": False,
         }

@@ -9,6 +9,9 @@ history, which is the truth: of two writers at once the second finds it taken. I
 removes live copies older than the previous one. A writer that stops after the claim leaves the source
 readable at the earlier revision, and the next write first makes the claimed one live. One that wakes up late
 can hide nothing, because a higher number always wins.
+
+A removal is a revision too, and for the same reason its live copy stays. It is the plain String `removed`, so that
+the sources in use can be told from the others without decrypting.
 """
 
 import re
@@ -16,13 +19,16 @@ from collections.abc import Iterable
 
 from darkroom.aws.parameters import LARGEST, Parameter, Parameters
 from darkroom.errors import ConfigurationError, RevisionTaken, SourcesUnavailable
-from darkroom.ports import Clock, Deadline
+from darkroom.ports import Clock, Deadline, Revision
 from darkroom.sources import Source, read_source, write_source
 
 ROOT = "/darkroom"
 
 PATIENCE = 30.0
 """Seconds that a write or a look into the history may take."""
+
+REMOVED = "removed"
+"""What a revision says that removes its source: no document, which is an object in JSON."""
 
 _NUMBER = re.compile(r".*/([0-9]{8})")
 
@@ -40,9 +46,8 @@ class SsmSources:
         return _understood(live[max(live)], name) if live else None
 
     def names(self, deadline: Deadline) -> frozenset[str]:
-        """The names of all sources; see `darkroom.ports.Sources`."""
-        found = self._parameters.below(self._live, deadline, readable=False, deep=True)
-        return frozenset(copy.name.split("/")[-2] for copy in found if _NUMBER.fullmatch(copy.name))
+        """The names of all sources in use; see `darkroom.ports.Sources`."""
+        return _in_use(self._parameters, self._live, deadline)
 
 
 class SsmSourceStore:
@@ -55,51 +60,74 @@ class SsmSourceStore:
         self._live = f"{root}/sources"
         self._history = f"{root}/revisions"
 
-    def history(self, name: str) -> list[tuple[int, float]]:
-        """Every revision's number and the Unix time of its writing, the oldest first."""
-        written = self._listed(self._history, name, self._deadline())
-        return [(revision, written[revision].last_modified_date) for revision in sorted(written)]
+    def names(self) -> list[str]:
+        """The names of all sources in use; see `darkroom.ports.SourceStore`."""
+        return sorted(_in_use(self._parameters, self._live, self._deadline()))
 
     def newest(self, name: str) -> tuple[int, Source] | None:
-        """The number of the newest revision and what it says, None if there is none."""
+        """The newest revision's number and what it says; see `darkroom.ports.SourceStore`."""
         deadline = self._deadline()
-        written = self._listed(self._history, name, deadline)
-        if not written:
-            return None
-        newest = max(written)
-        return newest, _understood(self._parameters.get(written[newest].name, deadline), name)
+        number = max(self._listed(self._history, name, deadline), default=0)
+        source = self._said(name, number, deadline) if number else None
+        return (number, source) if source else None
+
+    def history(self, name: str) -> list[Revision]:
+        """Every revision; see `darkroom.ports.SourceStore`."""
+        written = self._listed(self._history, name, self._deadline())
+        return [Revision(number, written[number].last_modified_date) for number in sorted(written)]
+
+    def revision(self, name: str, number: int) -> Source | None:
+        """What one revision says; see `darkroom.ports.SourceStore`."""
+        return self._said(name, number, self._deadline())
 
     def put(self, source: Source, based_on: int | None = None) -> int:
-        """Write a new revision and return its number.
-
-        `based_on` is the revision that was changed (0: there was none); without it the newest is replaced.
+        """Write a new revision and return its number; see `darkroom.ports.SourceStore`.
 
         Raises:
-            RevisionTaken: another revision was written meanwhile.
-            ConfigurationError: the document is larger than a parameter can be.
             SourcesUnavailable, OutOfTime: SSM fails; the revision may have been written, read it again.
         """
-        name, document, deadline = source.name, _document(source), self._deadline()
+        document, deadline = _document(source), self._deadline()
+        written, live = self._healed(source.name, deadline)
+        newest = max(written, default=0)
+        _check(source.name, based_on, newest, in_use=bool(written) and not _is_removal(written[newest]))
+        return self._write(source.name, newest + 1, document, live, deadline)
+
+    def remove(self, name: str, based_on: int | None = None) -> int:
+        """Write a revision that says that the source is gone; see `darkroom.ports.SourceStore` and `put`."""
+        deadline = self._deadline()
+        written, live = self._healed(name, deadline)
+        newest = max(written, default=0)
+        in_use = bool(written) and not _is_removal(written[newest])
+        _check(name, based_on, newest, in_use=in_use)
+        return self._write(name, newest + 1, REMOVED, live, deadline) if in_use else newest
+
+    def _healed(self, name: str, deadline: Deadline) -> tuple[dict[int, Parameter], dict[int, Parameter]]:
+        """The history and the live copies, once the newest revision is live, which a writer may have left undone."""
         written = self._listed(self._history, name, deadline)
         live = self._listed(self._live, name, deadline)
         newest = max(written, default=0)
         if written and newest not in live:
-            self._make_live(name, newest, self._parameters.get(written[newest].name, deadline).value, deadline)
-        if based_on not in (None, newest):
-            raise RevisionTaken(f"{name}: based on revision {based_on}, the newest is {newest}")
-        self._claim(name, newest + 1, document, deadline)
-        self._make_live(name, newest + 1, document, deadline)
-        self._parameters.delete([live[old].name for old in live if old < newest], deadline)
-        return newest + 1
+            claimed = self._parameters.get(written[newest].name, deadline)
+            if claimed:
+                self._create(f"{self._live}/{name}/{newest:08d}", claimed.value, deadline, repeatable=True)
+        return written, live
 
-    def _claim(self, name: str, revision: int, document: str, deadline: Deadline) -> None:
-        path = f"{self._history}/{name}/{revision:08d}"
-        if not self._parameters.create(path, document, self._kms_key, deadline, repeatable=False):
-            raise RevisionTaken(f"{name}: revision {revision} was written by somebody else")
+    def _write(self, name: str, number: int, value: str, live: Iterable[int], deadline: Deadline) -> int:
+        revision = f"{name}/{number:08d}"
+        if not self._create(f"{self._history}/{revision}", value, deadline, repeatable=False):
+            raise RevisionTaken(f"{name}: revision {number} was written by somebody else")
+        self._create(f"{self._live}/{revision}", value, deadline, repeatable=True)
+        old = [f"{self._live}/{name}/{earlier:08d}" for earlier in live if earlier < number - 1]
+        self._parameters.delete(old, deadline)
+        return number
 
-    def _make_live(self, name: str, revision: int, document: str, deadline: Deadline) -> None:
-        path = f"{self._live}/{name}/{revision:08d}"
-        self._parameters.create(path, document, self._kms_key, deadline, repeatable=True)
+    def _create(self, path: str, value: str, deadline: Deadline, *, repeatable: bool) -> bool:
+        key = None if value == REMOVED else self._kms_key
+        return self._parameters.create(path, value, key, deadline, repeatable=repeatable)
+
+    def _said(self, name: str, number: int, deadline: Deadline) -> Source | None:
+        found = self._parameters.get(f"{self._history}/{name}/{number:08d}", deadline)
+        return _understood(found, name) if found else None
 
     def _listed(self, folder: str, name: str, deadline: Deadline) -> dict[int, Parameter]:
         return _revisions(self._parameters.below(f"{folder}/{name}", deadline, readable=False))
@@ -113,7 +141,28 @@ def _revisions(parameters: Iterable[Parameter]) -> dict[int, Parameter]:
     return {int(named[1]): found for found in parameters if (named := _NUMBER.fullmatch(found.name))}
 
 
-def _understood(parameter: Parameter, name: str) -> Source:
+def _in_use(parameters: Parameters, folder: str, deadline: Deadline) -> frozenset[str]:
+    """The names whose newest live copy is no removal."""
+    newest: dict[str, Parameter] = {}
+    for copy in parameters.below(folder, deadline, readable=False, deep=True):
+        if _NUMBER.fullmatch(copy.name):
+            name = copy.name.split("/")[-2]
+            newest[name] = max(newest.get(name, copy), copy, key=lambda one: one.name)
+    return frozenset(name for name, copy in newest.items() if not _is_removal(copy))
+
+
+def _is_removal(parameter: Parameter) -> bool:
+    return parameter.value == REMOVED
+
+
+def _check(name: str, based_on: int | None, newest: int, *, in_use: bool) -> None:
+    if based_on not in (None, newest) and (based_on or in_use):
+        raise RevisionTaken(f"{name}: based on revision {based_on}, the newest is {newest}")
+
+
+def _understood(parameter: Parameter, name: str) -> Source | None:
+    if _is_removal(parameter):
+        return None
     try:
         source = read_source(parameter.value)
     except ConfigurationError as error:
