@@ -133,12 +133,12 @@ def s3_object(body: bytes, **headers: str) -> Reply:
     return lambda line, _: line.answer(200, _described(body, headers), body)
 
 
-def refusal(status: int, code: str, **headers: str) -> Reply:
+def refusal(status: int, code: str, message: str = "No.", **headers: str) -> Reply:
     """S3's document for an error; it repeats what was signed, as S3's does for wrong signatures."""
 
     def reply(line: Line, asked: Asked) -> None:
         repeated = f"<StringToSign>{asked.headers.get('authorization')}</StringToSign>"
-        text = f"<?xml version='1.0'?>\n<Error><Code>{code}</Code><Message>No.</Message>{repeated}</Error>"
+        text = f"<?xml version='1.0'?>\n<Error><Code>{code}</Code><Message>{message}</Message>{repeated}</Error>"
         line.answer(status, _named(headers), text.encode())
 
     return reply

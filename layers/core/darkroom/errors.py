@@ -21,6 +21,7 @@ with another status where its service does (see `darkroom.dialects`).
     ├── OriginalError                 422
     │   ├── OriginalMissing           404
     │   ├── OriginalForbidden         404
+    │   │   └── OriginalLocked        404   archived, or under a KMS key that may not be used
     │   ├── OriginalTooLarge          413
     │   ├── OriginalUnsupported       422   not a picture, or a format that is not on the list
     │   │   └── DocumentsLeftOut      422   an SVG, PDF or HEIC where the layer that reads them was left out
@@ -160,6 +161,10 @@ class OriginalForbidden(OriginalError):
 
     status = 404
     public = "The original cannot be read."
+
+
+class OriginalLocked(OriginalForbidden):
+    """The object exists, but S3 keeps it to itself: it is archived, or its KMS key may not be used."""
 
 
 class OriginalTooLarge(OriginalError):

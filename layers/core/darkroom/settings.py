@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
+
 from darkroom.app import Rules
 from darkroom.aws.ssm import ROOT
 from darkroom.errors import ConfigurationError
 from darkroom.ports import Limits
+from darkroom.sources import RoleArn
 
 BASE_DOMAIN = "darkroom.localhost"
 """Where sources are sub-domains unless another is set: a domain that browsers take for this machine."""
@@ -17,8 +20,9 @@ BASE_DOMAIN = "darkroom.localhost"
 class Settings:
     """What the function is told by its environment.
 
-    `ports`: `aws`, or `memory` for one drawn picture without any AWS. `root`: where in SSM the configurations lie. The
-    endpoints are empty on AWS and name the local stack elsewhere.
+    `ports`: `aws`, or `memory` for one drawn picture without any AWS. `root`: where in SSM the configurations lie.
+    `reader_role`: the ARN of the role of which ambient sources get sessions, empty if there is none. The endpoints are
+    empty on AWS and name the local stack elsewhere.
     """
 
     rules: Rules
@@ -28,6 +32,7 @@ class Settings:
     ssm_endpoint: str
     sts_endpoint: str
     kms_key: str
+    reader_role: str
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "Settings":
@@ -56,6 +61,7 @@ class Settings:
             ssm_endpoint=reader.text("AWS_ENDPOINT_URL_SSM", reader.text("AWS_ENDPOINT_URL", "")),
             sts_endpoint=reader.text("AWS_ENDPOINT_URL_STS", reader.text("AWS_ENDPOINT_URL", "")),
             kms_key=reader.text("DARKROOM_KMS_KEY", ""),
+            reader_role=reader.role("DARKROOM_READER_ROLE"),
         )
         if reader.problems:
             raise ConfigurationError(reader.problems)
@@ -81,6 +87,14 @@ class _Reader:
         if not value > 0:
             self.problems.append(f"{name}: expected a number above 0, found a text of {len(found)} characters")
         return value
+
+    def role(self, name: str) -> str:
+        found = self.text(name, "")
+        try:
+            return msgspec.convert(found, RoleArn) if found else ""
+        except msgspec.ValidationError:
+            self.problems.append(f"{name}: expected a role's ARN, found a text of {len(found)} characters")
+            return ""
 
     def word(self, name: str, words: tuple[str, ...]) -> str:
         found = self.text(name, words[0])

@@ -11,6 +11,7 @@ from darkroom.aws.s3 import S3Originals
 from darkroom.aws.signing import AccessKey
 from darkroom.aws.ssm import SsmSources, SsmSourceStore
 from darkroom.aws.sts import Sessions
+from darkroom.aws.wire import Dialler
 from darkroom.errors import ConfigurationError
 from darkroom.ports import Clock
 from darkroom.settings import Settings
@@ -40,20 +41,21 @@ def source_store(environ: Mapping[str, str]) -> SsmSourceStore:
     """Where these environment variables say that configurations are written; raises `ConfigurationError`."""
     settings = Settings.read(environ)
     clock = SystemClock()
-    parameters = _parameters(settings, environ, _pool(clock), clock)
+    parameters = _parameters(settings, environ, _pool(clock, environ), clock)
     return SsmSourceStore(parameters, clock, settings.kms_key, settings.root)
 
 
 def _on_aws(settings: Settings, environ: Mapping[str, str]) -> App:
     clock = SystemClock()
-    pool = _pool(clock)
+    pool = _pool(clock, environ)
     sources = SsmSources(_parameters(settings, environ, pool, clock), settings.root)
     sessions = Sessions(pool, _own_key(environ), clock, settings.region, settings.sts_endpoint)
-    return App(settings.rules, sources, S3Originals(pool, sessions, clock), clock)
+    return App(settings.rules, sources, S3Originals(pool, sessions, clock, settings.reader_role), clock)
 
 
-def _pool(clock: Clock) -> Pool:
-    return Pool(clock, random.random)
+def _pool(clock: Clock, environ: Mapping[str, str]) -> Pool:
+    _, _, port = environ.get("AWS_LAMBDA_RUNTIME_API", "").rpartition(":")
+    return Pool(clock, random.random, Dialler(runtime=int(port) if port.isdecimal() else None))
 
 
 def _parameters(settings: Settings, environ: Mapping[str, str], pool: Pool, clock: Clock) -> Parameters:

@@ -4,6 +4,7 @@ import hashlib
 import zlib
 from base64 import b64encode
 from collections.abc import Iterator
+from typing import Literal
 
 import boto3
 import pytest
@@ -14,17 +15,18 @@ from darkroom.aws.http import Pool
 from darkroom.aws.s3 import S3Originals, place
 from darkroom.aws.signing import AccessKey
 from darkroom.aws.sts import Sessions
-from darkroom.aws.wire import Dialler
+from darkroom.aws.wire import Dialler, Endpoint
 from darkroom.errors import (
     BucketUnavailable,
     CredentialsRefused,
     DarkroomError,
     OriginalForbidden,
+    OriginalLocked,
     OriginalMissing,
     TransferCut,
 )
 from darkroom.ports import Original
-from darkroom.sources import Bucket, Keys, Secret, Source
+from darkroom.sources import Ambient, Bucket, Keys, Public, Secret, Source
 from tests.servers.faulty import (
     Faulty,
     Reply,
@@ -49,9 +51,9 @@ SECRET = "never-to-be-told"
 class Visitor:
     """Originals over a client of its own, and a source whose bucket is the faulty server."""
 
-    def __init__(self, faulty: Faulty) -> None:
+    def __init__(self, faulty: Faulty, dialler: Dialler | None = None) -> None:
         self.clock = Ticking()
-        self.pool = Pool(self.clock, lambda: 0.5, Dialler(idle=0.2))
+        self.pool = Pool(self.clock, lambda: 0.5, dialler or Dialler(idle=0.2))
         sessions = Sessions(self.pool, lambda: AccessKey("AKIAOWN", Secret(SECRET)), self.clock, "us-east-1")
         self.originals = S3Originals(self.pool, sessions, self.clock)
         self.source = source_at(faulty.endpoint)
@@ -105,7 +107,7 @@ def test_the_request_is_addressed_by_path_and_asks_for_checksums(visitor: Visito
         (404, "NoSuchKey", OriginalMissing),
         (403, "AccessDenied", OriginalForbidden),
         (403, "AllAccessDisabled", OriginalForbidden),
-        (403, "InvalidObjectState", OriginalForbidden),
+        (403, "InvalidObjectState", OriginalLocked),
         (403, "InvalidAccessKeyId", CredentialsRefused),
         (403, "SignatureDoesNotMatch", CredentialsRefused),
         (400, "ExpiredToken", CredentialsRefused),
@@ -134,6 +136,76 @@ def test_what_s3_says_is_understood_and_kept_for_the_log(
     assert status < 300 or code in str(caught.value) or status == 304
     assert SECRET not in str(caught.value)
     assert "Signature=" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "message", "meaning", "words"),
+    [
+        (403, "InvalidObjectState", "No.", OriginalLocked, "archived"),
+        (
+            403,
+            "AccessDenied",
+            "User: arn:aws:iam::1:user/a is not authorized to perform: kms:Decrypt on resource: arn:aws:kms::1:key/k",
+            OriginalLocked,
+            "kms:Decrypt",
+        ),
+        (
+            403,
+            "AccessDenied",
+            "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or ...",
+            OriginalLocked,
+            "kms:Decrypt",
+        ),
+        (
+            403,
+            "AccessDenied",
+            "User: a is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::pictures/kms:Decrypt",
+            OriginalForbidden,
+            "AccessDenied$",
+        ),
+        (400, "KMS.DisabledException", "No.", BucketUnavailable, "KMS key is disabled"),
+        (400, "KMS.NotFoundException", "No.", BucketUnavailable, "KMS key does not exist"),
+        (400, "KMS.KMSInvalidStateException", "No.", BucketUnavailable, "KMS key cannot be used"),
+        (
+            400,
+            "InvalidArgument",
+            "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.",
+            BucketUnavailable,
+            "never public",
+        ),
+    ],
+)
+def test_what_keeps_an_original_locked_is_told_in_words(
+    status: int,
+    code: str,
+    message: str,
+    meaning: type[DarkroomError],
+    words: str,
+    visitor: Visitor,
+    faulty: Faulty,
+) -> None:
+    faulty.replies(refusal(status, code, message))
+    with pytest.raises(DarkroomError, match=words) as caught:
+        visitor.open()
+    assert type(caught.value) is meaning
+    assert "arn:" not in str(caught.value)
+
+
+def test_a_public_bucket_is_asked_without_a_signature(visitor: Visitor, faulty: Faulty) -> None:
+    faulty.replies(s3_object(BODY))
+    visitor.source = a_source(bucket=visitor.source.bucket, credentials=Public())
+    assert visitor.read() == BODY
+    (asked,) = faulty.asked
+    assert not [name for name in asked.headers if name == "authorization" or name.startswith("x-amz-security")]
+
+
+def test_without_a_reader_role_an_ambient_source_is_refused_and_nobody_is_asked(
+    visitor: Visitor, faulty: Faulty
+) -> None:
+    visitor.source = a_source(bucket=visitor.source.bucket, credentials=Ambient())
+    with pytest.raises(CredentialsRefused, match="no DARKROOM_READER_ROLE"):
+        visitor.open()
+    assert not faulty.asked
 
 
 def test_the_region_of_a_redirect_is_told_and_not_followed(visitor: Visitor, faulty: Faulty) -> None:
@@ -228,21 +300,66 @@ def test_only_checksums_of_the_whole_object_are_believed(
     assert original.checksums == checksums
 
 
-def test_a_bucket_on_aws_is_addressed_as_botocore_addresses_it() -> None:
+@pytest.mark.parametrize("endpoint", [None, "https://store.example.com", "http://store.example.com:9000"])
+@pytest.mark.parametrize("addressing", ["auto", "path", "virtual"])
+def test_a_bucket_is_addressed_as_botocore_addresses_it(
+    endpoint: str | None, addressing: Literal["auto", "path", "virtual"]
+) -> None:
     seen: list[str] = []
 
     def note(request: AWSPreparedRequest, **_: object) -> None:
         seen.append(str(request.url))
         raise InterruptedError
 
+    style = "path" if addressing == "auto" and endpoint else addressing
+    config = Config(s3={"us_east_1_regional_endpoint": "regional", "addressing_style": style})
     for region in ("eu-west-1", "us-east-1", "cn-north-1", "us-gov-west-1"):
+        client = boto3.client(
+            "s3",
+            region_name=region,
+            endpoint_url=endpoint,
+            aws_access_key_id="x",
+            aws_secret_access_key="x",
+            config=config,
+        )
+        client.meta.events.register("before-send.s3.GetObject", note)
         for name in ("pictures", "pictures.example.com"):
-            config = Config(s3={"us_east_1_regional_endpoint": "regional", "addressing_style": "auto"})
-            client = boto3.client(
-                "s3", region_name=region, aws_access_key_id="x", aws_secret_access_key="x", config=config
-            )
-            client.meta.events.register("before-send.s3.GetObject", note)
             with pytest.raises(InterruptedError):
                 client.get_object(Bucket=name, Key="a b")
-            endpoint, folder = place(Bucket(name=name, region=region))
-            assert f"https://{endpoint.authority}{folder}/a%20b" == seen[-1]
+            address, folder = place(Bucket(name=name, region=region, endpoint=endpoint, addressing=addressing))
+            scheme = "https" if address.secure else "http"
+            assert f"{scheme}://{address.authority}{folder}/a%20b" == seen[-1]
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "169.254.169.254",
+        "169.254.170.2",
+        "2852039166",
+        "0xa9fea9fe",
+        "0251.0376.43518",
+        "[fe80::1]",
+        "[fd00:ec2::254]",
+        "[::ffff:169.254.169.254]",
+        "[64:ff9b::a9fe:a9fe]",
+        "[2002:a9fe:a9fe::1]",
+    ],
+)
+def test_where_machines_are_told_their_credentials_no_bucket_is_looked_for(host: str, visitor: Visitor) -> None:
+    visitor.source = source_at(f"http://{host}")
+    with pytest.raises(BucketUnavailable, match="link-local or metadata"):
+        visitor.open()
+    assert visitor.clock.monotonic() == 0, "a refusal is not tried again"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0", "127.1", "[::ffff:127.0.0.1]"])
+def test_lambda_s_own_runtime_is_no_store(host: str, faulty: Faulty) -> None:
+    """There `GET /2018-06-01/runtime/invocation/next`, a bucket and a key by their looks, takes a viewer's event."""
+    faulty.replies(s3_object(BODY))
+    port = Endpoint.of(faulty.endpoint).port
+    visitor = Visitor(faulty, Dialler(runtime=port))
+    visitor.source = source_at(f"http://{host}:{port}", "2018-06-01")
+    with pytest.raises(BucketUnavailable, match="own runtime"):
+        visitor.open("runtime/invocation/next")
+    assert faulty.connections == 0

@@ -8,10 +8,10 @@ import pytest
 from darkroom.aws.http import Pool
 from darkroom.aws.s3 import S3Originals
 from darkroom.aws.signing import AccessKey
-from darkroom.aws.sts import MARGIN, MOST, Sessions
+from darkroom.aws.sts import LONGEST_POLICY, MARGIN, MOST, Sessions, session_policy
 from darkroom.aws.wire import Dialler
 from darkroom.errors import BucketUnavailable, ConfigurationError, CredentialsRefused, DarkroomError
-from darkroom.sources import Bucket, Role, Secret, Source, objects_only
+from darkroom.sources import Ambient, Bucket, Role, Secret, Source, objects_only
 from tests.servers.faulty import (
     Faulty,
     Reply,
@@ -62,7 +62,14 @@ def test_a_session_is_narrowed_to_the_source_s_prefix(desk: Desk, faulty: Faulty
     assert (key.id, key.secret.reveal()) == ("ASIASESSION", "session/secret+key")
     assert key.token and key.token.reveal() == "token//of+the=session"
     form = faulty.asked[0].form
-    assert json.loads(form.pop("Policy")) == objects_only("pictures", "public/")
+    objects, decryption = json.loads(form.pop("Policy"))["Statement"]
+    assert [objects] == objects_only("pictures", "public/")["Statement"]
+    assert decryption == {
+        "Effect": "Allow",
+        "Action": "kms:Decrypt",
+        "Resource": "*",
+        "Condition": {"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}},
+    }
     assert form == {
         "Action": "AssumeRole",
         "Version": "2011-06-15",
@@ -70,6 +77,40 @@ def test_a_session_is_narrowed_to_the_source_s_prefix(desk: Desk, faulty: Faulty
         "RoleSessionName": "darkroom-demo",
         "DurationSeconds": "3600",
     }
+
+
+def test_an_ambient_source_gets_a_session_of_the_reader_role_narrowed_to_its_own_prefix(
+    desk: Desk, faulty: Faulty
+) -> None:
+    with Faulty() as bucket:
+        bucket.replies(s3_object(b"picture"))
+        originals = S3Originals(desk.pool, desk.sessions, desk.clock, reader=ARN)
+        for folder in ("one", "two", "one"):
+            where = Bucket(name="pictures", prefix=folder, endpoint=bucket.endpoint)
+            source = a_source(bucket=where, credentials=Ambient())
+            originals.open(source, f"{folder}/a.jpg", desk.clock.deadline()).body.close()
+        assert bucket.asked[0].headers["x-amz-security-token"] == "token//of+the=session"
+    assert [asked.form["RoleArn"] for asked in faulty.asked] == [ARN, ARN]
+    resources = [json.loads(asked.form["Policy"])["Statement"][0]["Resource"] for asked in faulty.asked]
+    assert resources == ["arn:aws:s3:::pictures/one/*", "arn:aws:s3:::pictures/two/*"]
+
+
+@pytest.mark.parametrize(
+    ("region", "service"),
+    [
+        ("eu-west-1", "s3.eu-west-1.amazonaws.com"),
+        ("cn-north-1", "s3.cn-north-1.amazonaws.com.cn"),
+        ("us-gov-west-1", "s3.us-gov-west-1.amazonaws.com"),
+    ],
+)
+def test_decryption_is_allowed_through_the_bucket_s_own_s3_alone(region: str, service: str) -> None:
+    *_, decryption = json.loads(session_policy(Bucket(name="pictures", region=region)))["Statement"]
+    assert decryption["Condition"] == {"StringEquals": {"kms:ViaService": service}}
+
+
+def test_every_bucket_and_ascii_prefix_fits_into_a_session_policy() -> None:
+    longest = Bucket(name="b" * 63, region="us-gov-west-1", prefix="p" * 512)
+    assert len(session_policy(longest)) <= LONGEST_POLICY
 
 
 def test_the_call_is_signed_with_the_function_s_own_session(desk: Desk, faulty: Faulty) -> None:

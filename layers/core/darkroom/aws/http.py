@@ -8,7 +8,7 @@ from http.client import HTTPException, HTTPResponse
 from socket import socket
 from typing import cast
 
-from darkroom.aws.wire import Dialler, Endpoint, Wire
+from darkroom.aws.wire import AddressForbidden, Dialler, Endpoint, Wire
 from darkroom.ports import Clock, Deadline
 
 ATTEMPTS = 4
@@ -146,7 +146,7 @@ class Pool:
         Lost connections, 429 and 5xx and the service's own words for "slower" are retried.
 
         Raises:
-            NoAnswer: the service could not be reached.
+            NoAnswer: the service could not be reached, or lies where none may.
             OutOfTime: the deadline passed.
         """
         attempt = 0
@@ -154,6 +154,8 @@ class Pool:
             attempt += 1
             try:
                 answer = self._exchange(call, deadline)
+            except AddressForbidden as error:
+                raise NoAnswer(f"{call.endpoint.host}: {error}") from None
             except (OSError, HTTPException, NoAnswer) as error:
                 deadline.check()
                 if not (call.repeatable and self._pause(attempt, deadline)):

@@ -4,6 +4,7 @@ import binascii
 import re
 from base64 import b64decode
 from collections.abc import Mapping
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 
@@ -14,21 +15,21 @@ from darkroom.aws.sts import Sessions
 from darkroom.aws.wire import Endpoint
 from darkroom.errors import (
     BucketUnavailable,
-    ConfigurationError,
     CredentialsRefused,
     DarkroomError,
     OriginalForbidden,
+    OriginalLocked,
     OriginalMissing,
     TransferCut,
 )
 from darkroom.ports import Clock, Deadline, Original
-from darkroom.sources import Bucket, Keys, Role, Source
+from darkroom.sources import Ambient, Bucket, Keys, Public, Role, Source
 
 _MEANINGS: Mapping[str, type[DarkroomError]] = {
     "NoSuchKey": OriginalMissing,
     "AccessDenied": OriginalForbidden,
     "AllAccessDisabled": OriginalForbidden,
-    "InvalidObjectState": OriginalForbidden,
+    "InvalidObjectState": OriginalLocked,
     "AuthorizationHeaderMalformed": CredentialsRefused,
     "ExpiredToken": CredentialsRefused,
     "InvalidAccessKeyId": CredentialsRefused,
@@ -41,6 +42,20 @@ _MEANINGS: Mapping[str, type[DarkroomError]] = {
 }
 """S3's words (API reference, "Error responses"); any other means that the bucket is no use."""
 
+_WORDS: Mapping[str, str] = {
+    "InvalidObjectState": "it is archived, and must be restored first",
+    "KMS.DisabledException": "its KMS key is disabled",
+    "KMS.KMSInvalidStateException": "its KMS key cannot be used at the moment, or is about to be deleted",
+    "KMS.NotFoundException": "its KMS key does not exist",
+}
+"""What a word says about the original, for the log."""
+
+_KMS_REFUSED = re.compile("perform: kms:Decrypt|ciphertext refers to a customer master key")
+"""KMS's own messages, which S3 hands on under the code AccessDenied."""
+
+_UNSIGNED = re.compile("KMS managed keys require AWS Signature Version 4")
+"""S3's message, under the code InvalidArgument, to who asks without a signature."""
+
 _CHECKSUMS = {"sha256": 32, "sha1": 20, "crc32": 4}
 """Bytes of each checksum that can be verified here."""
 
@@ -49,29 +64,44 @@ _REGION = re.compile("[a-z0-9-]{1,30}")
 
 
 class S3Originals:
-    """Originals through the source's own credentials: its keys, or a session of its role."""
+    """Originals through the source's own credentials: its keys, a session of its role, or none at all.
 
-    def __init__(self, pool: Pool, sessions: Sessions, clock: Clock) -> None:
+    `reader` is the ARN of the role of which ambient sources get sessions; empty if this deployment has none.
+    """
+
+    def __init__(self, pool: Pool, sessions: Sessions, clock: Clock, reader: str = "") -> None:
         self._pool = pool
         self._sessions = sessions
         self._clock = clock
+        self._reader = reader
 
     def open(self, source: Source, key: str, deadline: Deadline) -> Original:
         """Begin to fetch an object; see `darkroom.ports.Originals`."""
-        credentials = source.credentials
-        if isinstance(credentials, Keys):
-            access = AccessKey(credentials.access_key_id, credentials.secret_access_key)
-            return self._get(source.bucket, key, access, deadline)
-        if not isinstance(credentials, Role):
-            raise ConfigurationError(["credentials.kind: expected keys or role"])
-        access = self._sessions.key(source, credentials, deadline)
+        match source.credentials:
+            case Keys() as keys:
+                access = AccessKey(keys.access_key_id, keys.secret_access_key)
+                return self._get(source.bucket, key, access, deadline)
+            case Public():
+                return self._get(source.bucket, key, None, deadline)
+            case Ambient():
+                return self._get_by_role(source, key, self._reader_role(), deadline)
+            case Role() as role:
+                return self._get_by_role(source, key, role, deadline)
+
+    def _reader_role(self) -> Role:
+        if not self._reader:
+            raise CredentialsRefused("the source is ambient, and this deployment has no DARKROOM_READER_ROLE")
+        return Role(arn=self._reader)
+
+    def _get_by_role(self, source: Source, key: str, role: Role, deadline: Deadline) -> Original:
+        access = self._sessions.key(source, role, deadline)
         try:
             return self._get(source.bucket, key, access, deadline)
         except CredentialsRefused:
-            self._sessions.forget(source, credentials)
+            self._sessions.forget(source, role)
             raise
 
-    def _get(self, bucket: Bucket, key: str, access: AccessKey, deadline: Deadline) -> Original:
+    def _get(self, bucket: Bucket, key: str, access: AccessKey | None, deadline: Deadline) -> Original:
         call = self._call(bucket, key, access)
         try:
             answer = self._pool.send(call, deadline)
@@ -86,32 +116,41 @@ class S3Originals:
             answer.close()
             raise BucketUnavailable(f"{call.endpoint.host}: not an object's headers: {error}") from None
 
-    def _call(self, bucket: Bucket, key: str, access: AccessKey) -> Call:
+    def _call(self, bucket: Bucket, key: str, access: AccessKey | None) -> Call:
         endpoint, folder = place(bucket)
         target = f"{folder}/{quote(key)}"
         headers = {"host": endpoint.authority, "x-amz-checksum-mode": "ENABLED"}
-        scope = Scope("s3", bucket.region)
-        headers = signed("GET", target, headers, b"", access, scope, self._clock.now())
+        if access:
+            scope = Scope("s3", bucket.region)
+            headers = signed("GET", target, headers, b"", access, scope, self._clock.now())
         return Call("GET", endpoint, target, headers)
 
 
 def place(bucket: Bucket) -> tuple[Endpoint, str]:
-    """Where a bucket is addressed: by host on AWS, by path elsewhere and where TLS forbids a dotted name."""
+    """The endpoint and the path at which a bucket is addressed.
+
+    Its name stands where `addressing` says, by itself in the host on AWS and in the path elsewhere; a dotted one stands
+    in the path wherever TLS forbids it in the host.
+    """
     try:
         endpoint = Endpoint.of(bucket.endpoint or address("s3", bucket.region))
     except ValueError:
         raise BucketUnavailable("the source's endpoint is not an address") from None
-    if bucket.endpoint or "." in bucket.name:
+    by_host = bucket.addressing == "virtual" or (bucket.addressing == "auto" and not bucket.endpoint)
+    if not by_host or (endpoint.secure and "." in bucket.name):
         return endpoint, f"/{bucket.name}"
-    return Endpoint(endpoint.secure, f"{bucket.name}.{endpoint.host}", endpoint.port), ""
+    return replace(endpoint, host=f"{bucket.name}.{endpoint.host}"), ""
 
 
 def _refusal(answer: Answer) -> DarkroomError:
-    said = f"S3: {answer.status} {answer.code}"
+    kind, words = _MEANINGS.get(answer.code, BucketUnavailable), _WORDS.get(answer.code, "")
+    if kind is OriginalForbidden and _KMS_REFUSED.search(answer.text):
+        kind, words = OriginalLocked, "its KMS key may not be used by these credentials (kms:Decrypt)"
+    elif _UNSIGNED.search(answer.text):
+        words = "it is encrypted under a KMS key, and such originals are never public"
     region = answer.headers.get("x-amz-bucket-region", "")
-    if _REGION.fullmatch(region):
-        said += f"; the bucket is in {region}"
-    return _MEANINGS.get(answer.code, BucketUnavailable)(said)
+    where = f"the bucket is in {region}" if _REGION.fullmatch(region) else ""
+    return kind("; ".join(filter(None, (f"S3: {answer.status} {answer.code}", words, where))))
 
 
 def _original(answer: Answer) -> Original:

@@ -16,7 +16,7 @@ from darkroom.aws.signing import AccessKey, Scope, signed
 from darkroom.aws.wire import Endpoint
 from darkroom.errors import BucketUnavailable, ConfigurationError, CredentialsRefused
 from darkroom.ports import Clock, Deadline
-from darkroom.sources import Role, Secret, Source, objects_only
+from darkroom.sources import Bucket, Role, Secret, Source, objects_only
 
 DURATION = 3600
 """Seconds a session is asked for: what every role allows."""
@@ -75,7 +75,7 @@ class Sessions:
             ConfigurationError: the prefix is too long for a session policy.
             OutOfTime: the deadline passed.
         """
-        policy = _policy(source)
+        policy = session_policy(source.bucket)
         kept = self._kept(role, policy)
         if kept:
             return kept.key
@@ -90,7 +90,7 @@ class Sessions:
     def forget(self, source: Source, role: Role) -> None:
         """Assume this role anew the next time: the bucket refused its session."""
         with self._lock:
-            self._sessions.pop((role, _policy(source)), None)
+            self._sessions.pop((role, session_policy(source.bucket)), None)
 
     def _kept(self, role: Role, policy: str) -> _Session | None:
         with self._lock:
@@ -129,9 +129,20 @@ class Sessions:
         return Call("POST", self._endpoint, "/", headers, body)
 
 
-def _policy(source: Source) -> str:
-    bucket = source.bucket
-    document = objects_only(bucket.name, bucket.folder, partition(bucket.region).name)
+def session_policy(bucket: Bucket) -> str:
+    """The policy that narrows a session to the objects below the bucket's prefix, as STS takes it.
+
+    A session may do what its role and this policy both allow. So it also names kms:Decrypt, which S3 asks for in the
+    session's name where objects are encrypted under a KMS key (Amazon S3 User Guide, "Using server-side encryption with
+    AWS KMS keys"); it is allowed through S3 alone, and so opens nothing that GetObject does not.
+
+    Raises:
+        ConfigurationError: the prefix is too long for it.
+    """
+    region = partition(bucket.region)
+    document = objects_only(bucket.name, bucket.folder, region.name)
+    through_s3 = {"StringEquals": {"kms:ViaService": f"s3.{bucket.region}.{region.domain}"}}
+    document["Statement"].append({"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*", "Condition": through_s3})
     policy = json.dumps(document, separators=(",", ":"))
     if len(policy) > LONGEST_POLICY:
         rule = f"expected a session policy of at most {LONGEST_POLICY:,} characters, found {len(policy):,}"

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -20,6 +21,16 @@ IDLE = 6.0
 
 _SHORTEST = 0.001
 """A time-out of 0 would mean not to wait at all."""
+
+
+_NEVER = tuple(map(ip_network, ("169.254.0.0/16", "fe80::/10", "fd00:ec2::/32")))
+"""Link-local addresses and those of EC2's own services: there machines are handed their credentials."""
+
+_NAT64 = ip_network("64:ff9b::/96")
+
+
+class AddressForbidden(Exception):
+    """A name that leads to where nobody's bucket can lie; nothing was sent."""
 
 
 @dataclass(frozen=True)
@@ -103,19 +114,21 @@ class _Incoming(io.RawIOBase):
 class Dialler:
     """Opens wires; the certificates are read when the first secure one is asked for.
 
-    `connect` and `idle` are the seconds that connecting may take, and that may pass without a byte.
+    `connect` and `idle` are the seconds that connecting may take, and that may pass without a byte. `runtime` is the
+    port on this machine at which Lambda hands over events: what is asked for there would be taken from a viewer.
     """
 
-    def __init__(self, connect: float = CONNECT, idle: float = IDLE) -> None:
+    def __init__(self, connect: float = CONNECT, idle: float = IDLE, runtime: int | None = None) -> None:
         self._connect = connect
         self._idle = idle
+        self._runtime = runtime
 
     def open(self, endpoint: Endpoint, deadline: Deadline) -> Wire:
-        """A new wire; raises `OutOfTime` or `OSError`."""
+        """A new wire; raises `AddressForbidden`, `OutOfTime` or `OSError`."""
         deadline.check()
         clock = deadline.clock
         until = Deadline(clock, min(deadline.at, clock.monotonic() + self._connect))
-        connected = _connected(endpoint, until)
+        connected = _connected(endpoint, until, self._runtime)
         if endpoint.secure:
             connected.settimeout(max(_SHORTEST, until.remaining()))
             connected = self._tls.wrap_socket(connected, server_hostname=endpoint.host)
@@ -126,10 +139,11 @@ class Dialler:
         return ssl.create_default_context()
 
 
-def _connected(endpoint: Endpoint, until: Deadline) -> socket.socket:
+def _connected(endpoint: Endpoint, until: Deadline, runtime: int | None) -> socket.socket:
     failure = OSError("no address")
     found = socket.getaddrinfo(endpoint.host.encode(), endpoint.port, type=socket.SOCK_STREAM)
     for family, kind, protocol, _, address in found:
+        _check(ip_address(address[0]), endpoint.port, runtime)
         attempt = socket.socket(family, kind, protocol)
         try:
             attempt.settimeout(max(_SHORTEST, until.remaining()))
@@ -141,3 +155,19 @@ def _connected(endpoint: Endpoint, until: Deadline) -> socket.socket:
         else:
             return attempt
     raise failure
+
+
+def _check(address: IPv4Address | IPv6Address, port: int, runtime: int | None) -> None:
+    """Raise `AddressForbidden` for metadata and the like; private addresses are allowed, for stores of one's own."""
+    inner = _inner(address) if isinstance(address, IPv6Address) else address
+    if any(inner in network for network in _NEVER):
+        raise AddressForbidden("it leads to a link-local or metadata address")
+    if port == runtime and (inner.is_loopback or inner.is_unspecified):
+        raise AddressForbidden("it leads to the function's own runtime")
+
+
+def _inner(address: IPv6Address) -> IPv4Address | IPv6Address:
+    """The IPv4 address that an IPv6 address stands for, if it stands for one."""
+    if address in _NAT64:
+        return IPv4Address(address.packed[-4:])
+    return address.ipv4_mapped or address.sixtofour or address

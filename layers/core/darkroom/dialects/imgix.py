@@ -22,6 +22,7 @@ from darkroom.errors import (
     LinkExpired,
     OriginalCorrupt,
     OriginalForbidden,
+    OriginalLocked,
     PathRefused,
     SignatureRefused,
     UnknownSource,
@@ -36,7 +37,7 @@ from darkroom.plan.values import Fit, Format, Length, Locator
 from darkroom.sources import SigningKey, Source
 
 STATUSES: Mapping[type[DarkroomError], int] = MappingProxyType(
-    {LinkExpired: 404, UnknownSource: 410, OriginalForbidden: 403, OriginalCorrupt: 421}
+    {LinkExpired: 404, UnknownSource: 410, OriginalForbidden: 403, OriginalLocked: 403, OriginalCorrupt: 421}
 )
 
 QUALITY = 75
