@@ -14,6 +14,7 @@ REGION = "eu-west-1"
 STACK = "darkroom"
 KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/SourcesKey"
 
+_LIST = "CommaDelimitedList"
 _PSEUDO = {
     "AWS::AccountId": ACCOUNT,
     "AWS::Partition": "aws",
@@ -48,8 +49,10 @@ def environment(**parameters: str | int) -> dict[str, str]:
 
 def resolved(value: Any, **parameters: str | int) -> Any:
     """A part of the template with its references and substitutions carried out; the rest stays as it is."""
-    defaults = {name: found["Default"] for name, found in template()["Parameters"].items()}
-    return _resolved(value, {**_PSEUDO, **defaults, **parameters})
+    declared = template()["Parameters"]
+    given = {name: found["Default"] for name, found in declared.items()} | parameters
+    lists = {name: str(given[name]).split(",") for name, found in declared.items() if found["Type"] == _LIST}
+    return _resolved(value, {**_PSEUDO, **given, **lists})
 
 
 def _resolved(value: Any, names: Mapping[str, Any]) -> Any:
@@ -58,6 +61,8 @@ def _resolved(value: Any, names: Mapping[str, Any]) -> Any:
             return names.get(name, name)
         case {"Fn::Sub": str(text)}:
             return re.sub(r"\$\{([^}]+)}", lambda found: str(names.get(found[1], found[1])), text)
+        case {"Fn::Join": [str(between), inner]}:
+            return between.join(_resolved(inner, names))
         case {"Fn::GetAtt": [str(name), "Arn"]}:
             return _arn(name, names)
         case {"Fn::If": [str(condition), first, second]}:

@@ -1,12 +1,14 @@
 """What the function may do, evaluated statement by statement, and that nothing is granted widely without a reason."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from darkroom.settings import Settings
 from tests.infrastructure.iam import allows, texts
-from tests.infrastructure.template import ACCOUNT, KEY, REGION, properties, resolved, resources, template
+from tests.infrastructure.template import ACCOUNT, KEY, REGION, environment, properties, resolved, resources, template
 
 Statement = dict[str, Any]
 
@@ -76,6 +78,66 @@ def test_the_function_has_only_these_statements() -> None:
     assert [statement["Principal"] for statement in trusted] == [{"Service": "lambda.amazonaws.com"}]
 
 
+MINE = "arn:aws:s3:::mine/*"
+MY_PUBLIC_ONES = "arn:aws:s3:::other/public/*"
+THROUGH_S3 = {"kms:ViaService": f"s3.{REGION}.amazonaws.com"}
+READER_TABLE = [
+    ("s3:GetObject", "arn:aws:s3:::mine/a.jpg", {}, True),
+    ("s3:GetObject", "arn:aws:s3:::other/public/a.jpg", {}, True),
+    ("s3:GetObject", "arn:aws:s3:::other/private/a.jpg", {}, False),
+    ("s3:GetObject", "arn:aws:s3:::mine-too/a.jpg", {}, False),
+    ("s3:PutObject", "arn:aws:s3:::mine/a.jpg", {}, False),
+    ("s3:DeleteObject", "arn:aws:s3:::mine/a.jpg", {}, False),
+    ("s3:ListBucket", "arn:aws:s3:::mine", {}, False),
+    ("s3:ListAllMyBuckets", "*", {}, False),
+    ("kms:Decrypt", f"arn:aws:kms:{REGION}:999999999999:key/theirs", THROUGH_S3, True),
+    ("kms:Decrypt", f"arn:aws:kms:{REGION}:999999999999:key/theirs", {}, False),
+    ("kms:Decrypt", KEY, THROUGH_SSM, False),
+    ("sts:AssumeRole", "arn:aws:iam::999999999999:role/darkroom-photos", {}, False),
+]
+
+
+@pytest.mark.parametrize(("action", "resource", "context", "may"), READER_TABLE)
+def test_the_reader_may_read_what_the_owner_lists_and_nothing_else(
+    action: str, resource: str, context: dict[str, str], may: bool
+) -> None:
+    statements = _statements_of("ReaderRole", ReadableObjects=f"{MINE},{MY_PUBLIC_ONES}")
+    assert allows(statements, action, resource, context) is may
+
+
+def test_the_function_alone_may_assume_the_reader() -> None:
+    (trusted,) = properties("ReaderRole")["AssumeRolePolicyDocument"]["Statement"]
+    assert trusted["Principal"] == {"AWS": f"arn:aws:iam::{ACCOUNT}:role/darkroom-TransformRole"}
+    assert "RoleName" not in properties("ReaderRole") and "ManagedPolicyArns" not in properties("ReaderRole")
+
+
+def test_nothing_listed_is_no_reader() -> None:
+    parts = template()
+    assert parts["Resources"]["ReaderRole"]["Condition"] == parts["Outputs"]["ReaderRoleArn"]["Condition"]
+    for listed, reader in (("", ""), (MINE, f"arn:aws:iam::{ACCOUNT}:role/darkroom-ReaderRole")):
+        assert environment(ReadableObjects=listed)["DARKROOM_READER_ROLE"] == reader
+        assert Settings.read(environment(ReadableObjects=listed)).reader_role == reader
+
+
+@pytest.mark.parametrize(
+    ("listed", "right"),
+    [
+        (MINE, True),
+        (MY_PUBLIC_ONES, True),
+        ("arn:aws:s3:::*", True),
+        ("arn:aws-us-gov:s3:::mine/*", True),
+        ("", True),
+        ("mine", False),
+        ("arn:aws:s3:::mine", False),
+        ("arn:aws:s3:::mine/", False),
+        ("arn:aws:kms:eu-west-1:1:key/mine", False),
+        ("*", False),
+    ],
+)
+def test_what_is_listed_must_be_objects(listed: str, right: bool) -> None:
+    assert bool(re.fullmatch(template()["Parameters"]["ReadableObjects"]["AllowedPattern"], listed)) is right
+
+
 def test_every_function_brings_a_role_of_its_own() -> None:
     # Without one SAM would make a role with AWSLambdaBasicExecutionRole, which writes to every log group.
     for function in resources("AWS::Serverless::Function").values():
@@ -110,7 +172,11 @@ def test_these_statements_count_as_wide(statement: Statement) -> None:
 
 
 def _function_statements(**parameters: str) -> list[Statement]:
-    policies = properties("TransformRole", **parameters)["Policies"]
+    return _statements_of("TransformRole", **parameters)
+
+
+def _statements_of(role: str, **parameters: str) -> list[Statement]:
+    policies = properties(role, **parameters)["Policies"]
     return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
 
 
