@@ -51,8 +51,8 @@ def stack(pictures: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """The stack; beside the demo's own sources stand `open` and `open-ixmage`, which ask for no signature."""
     runtime = tmp_path_factory.mktemp("runtime")
     with running_stack(photos=pictures, key=KEY, runtime=runtime) as stack:
-        environ = take_over(handover_folder({**os.environ, "XDG_RUNTIME_DIR": str(runtime)}))
-        store = source_store({**os.environ, **environ})
+        left = take_over(handover_folder({**os.environ, "XDG_RUNTIME_DIR": str(runtime)}))
+        store = source_store({**os.environ, **left.function})
         for name, opened in (("demo", "open"), ("demo-ixmage", "open-ixmage")):
             newest = store.newest(name)
             assert newest is not None

@@ -144,6 +144,12 @@ def refusal(status: int, code: str, message: str = "No.", **headers: str) -> Rep
     return reply
 
 
+def query_refusal(status: int, code: str) -> Reply:
+    """The document for an error of the services that are asked by forms: IAM, STS, CloudFormation."""
+    text = f"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>No.</Message></Error></ErrorResponse>"
+    return lambda line, _: line.answer(status, {"Content-Type": "text/xml"}, text.encode())
+
+
 def redirect(region: str) -> Reply:
     """S3's answer when the bucket lies in another region."""
     return refusal(301, "PermanentRedirect", x_amz_bucket_region=region, location="http://127.0.0.1:9/")

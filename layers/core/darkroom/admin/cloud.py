@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import botocore.session
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
@@ -13,6 +14,7 @@ from darkroom.aws.signing import AccessKey
 from darkroom.sources import Bucket, Role, Secret
 
 if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sts import STSClient
@@ -31,8 +33,9 @@ class Identity:
 class Cloud:
     """Clients whose credentials, region and endpoints are those of an environment.
 
-    `environ` has AWS_ACCESS_KEY_ID and the like already resolved (`darkroom.cli.common.with_credentials`);
-    AWS_ENDPOINT_URL_{SERVICE} and AWS_ENDPOINT_URL say where a service is, as they do for the AWS CLI.
+    `environ` has AWS_ACCESS_KEY_ID and the like already resolved (`darkroom.cli.common.with_credentials`): this
+    process's own environment and files are not asked. AWS_ENDPOINT_URL_{SERVICE} and AWS_ENDPOINT_URL say where a
+    service is, as they do for the AWS CLI.
     """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
@@ -42,6 +45,11 @@ class Cloud:
     def endpoint(self, service: str) -> str | None:
         """Where a service such as `s3` is said to be, None on AWS."""
         return self._environ.get(f"AWS_ENDPOINT_URL_{service.upper()}") or self._environ.get("AWS_ENDPOINT_URL") or None
+
+    def cloudformation(self) -> "CloudFormationClient":
+        """Deployed stacks, as the administrator."""
+        client: CloudFormationClient = self._client("cloudformation")
+        return client
 
     def iam(self) -> "IAMClient":
         """Users, roles and policies, as the administrator."""
@@ -91,15 +99,25 @@ class Cloud:
 
     def _client(self, service: Any, key: AccessKey | None = None, **more: Any) -> Any:
         key = key or self._own()
-        return boto3.client(
+        return _alone().client(
             service,
             region_name=more.get("region", self.region),
             endpoint_url=more.get("endpoint", self.endpoint(service)),
             aws_access_key_id=key.id,
             aws_secret_access_key=key.secret.reveal(),
             aws_session_token=key.token.reveal() if key.token else None,
+            verify=self._environ.get("AWS_CA_BUNDLE") or None,
             config=_CONFIG.merge(more.get("config", Config())),
         )
+
+
+def _alone() -> boto3.Session:
+    """A session that reads neither this process's profile nor any file: what is in them is in the environment given."""
+    unset = (None, None, None, None)
+    names = ("profile", "config_file", "credentials_file", "region", "ca_bundle")
+    session = botocore.session.Session(session_vars=dict.fromkeys(names, unset))
+    session.set_config_variable("ignore_configured_endpoint_urls", True)
+    return boto3.Session(botocore_session=session)
 
 
 def code(error: ClientError | BotoCoreError) -> str:

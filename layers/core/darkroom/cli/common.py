@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from darkroom.local.handover import handover_folder, take_over
+from darkroom.local.handover import Handover, handover_folder, take_over
 
 if TYPE_CHECKING:
     from darkroom.sources import Source
@@ -36,48 +36,67 @@ class Failure(Exception):
 
 
 def add_local(parser: ArgumentParser) -> None:
-    """The option of every command that talks to AWS."""
-    parser.add_argument("--local", action="store_true", help="talk to the stack that `darkroom serve` runs, not to AWS")
+    """The options of every command that talks to AWS."""
+    group = parser.add_argument_group("where it is done")
+    where = group.add_mutually_exclusive_group()
+    where.add_argument("--local", action="store_true", help="in the stack that `darkroom serve` runs, not on AWS")
+    where.add_argument(
+        "--stack", metavar="NAME", help="in the deployment of this CloudFormation stack (DARKROOM_STACK)"
+    )
+    group.add_argument("--profile", metavar="NAME", help="with this profile's AWS credentials and region (AWS_PROFILE)")
 
 
 def environ_of(args: Namespace) -> dict[str, str]:
-    """This process's environment, with `--local` pointed at the running stack; raises `Failure`."""
-    if not args.local:
-        return dict(os.environ)
+    """The environment as the options say, for who administers.
+
+    `--local` is the running stack's with all rights there; `--profile` goes before keys in the environment; of
+    `--stack`, what the deployed stack tells stands where the environment says nothing. Raises `Failure`, `AdminError`.
+    """
+    if args.local:
+        return _taken_over().administrator
+    environ = dict(os.environ)
+    if args.profile:
+        keys = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+        environ = {name: value for name, value in environ.items() if name not in keys} | {"AWS_PROFILE": args.profile}
+    stack = args.stack or environ.get("DARKROOM_STACK")
+    if not (args.profile or stack):
+        return environ
+    from darkroom.cli.credentials import resolved
+
+    environ = resolved(environ)
+    return _of_stack(stack, environ) if stack else environ
+
+
+def _of_stack(stack: str, environ: Mapping[str, str]) -> dict[str, str]:
+    from darkroom.admin.cloud import Cloud
+    from darkroom.admin.deployment import told_by
+
+    return told_by(Cloud(environ), stack) | {name: value for name, value in environ.items() if value}
+
+
+def function_environ_of(args: Namespace) -> dict[str, str]:
+    """The environment for who plays the function: in the local stack it has the function's own rights."""
+    return _taken_over().function if args.local else environ_of(args)
+
+
+def _taken_over() -> Handover:
+    """The running stack's environments, in which nothing is left of what this process was told of AWS."""
     try:
-        return {**os.environ, **take_over(handover_folder(os.environ))}
+        left = take_over(handover_folder(os.environ))
     except LookupError as error:
         raise Failure(str(error)) from None
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "DARKROOM_"))}
+    ours |= {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    return Handover({**ours, **left.function}, {**ours, **left.administrator})
 
 
 def with_credentials(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment with AWS credentials and a region found as the AWS CLI finds them: profiles, SSO, roles.
-
-    What the environment has goes first; what is nowhere stays missing, and whoever needs it says so.
-    """
-    if environ.get("AWS_ACCESS_KEY_ID") or environ.get("DARKROOM_PORTS") == "memory":
+    """The environment with AWS credentials, a region and addresses as the AWS CLI finds them; raises `Failure`."""
+    if environ.get("DARKROOM_PORTS") == "memory":
         return dict(environ)
-    import boto3
-    from botocore.exceptions import BotoCoreError
+    from darkroom.cli.credentials import resolved
 
-    try:
-        session = boto3.Session(profile_name=environ.get("AWS_PROFILE"))
-        found = session.get_credentials()
-        frozen = found.get_frozen_credentials() if found else None
-    except BotoCoreError as error:
-        raise Failure(f"AWS credentials: {error}") from None
-    if frozen is None:
-        raise Failure("there are no AWS credentials: set a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
-    region = environ.get("AWS_REGION") or session.region_name
-    if not region:
-        raise Failure("there is no AWS region: set AWS_REGION, or one in the profile")
-    values = {
-        "AWS_REGION": region,
-        "AWS_ACCESS_KEY_ID": frozen.access_key,
-        "AWS_SECRET_ACCESS_KEY": frozen.secret_key,
-        "AWS_SESSION_TOKEN": frozen.token,
-    }
-    return {**environ, **{name: value for name, value in values.items() if value}}
+    return resolved(environ)
 
 
 def save(body: bytes, out: str) -> None:

@@ -5,7 +5,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from urllib.parse import urlsplit
 
-from darkroom.cli.common import Failure, add_local, environ_of, save, with_credentials
+from darkroom.cli.common import Failure, add_local, function_environ_of, save, with_credentials
 
 SUMMARY = "answer a URL in this process, without a server"
 DESCRIPTION = """\
@@ -47,7 +47,7 @@ def run(args: Namespace) -> int:
     host = (url.hostname or "localhost").lower()
     path = url.path if url.path.startswith("/") else f"/{url.path}"
     request = Request(args.method.upper(), path, True, url.query, host, headers)
-    response = build(with_credentials(environ_of(args))).answer(request)
+    response = build(with_credentials(function_environ_of(args))).answer(request)
     print(response.status, file=sys.stderr)
     for name, value in response.headers.items():
         print(f"{name}: {value}", file=sys.stderr)

@@ -13,7 +13,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
-from darkroom.cli.common import Failure, add_local, environ_of, save
+from darkroom.cli.common import Failure, add_local, function_environ_of, save
 from darkroom.local import PROJECT
 
 SUMMARY = "run a function's handler with an event"
@@ -44,7 +44,9 @@ def add_options(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Run the handler and print its answer."""
     event = _event(args.event)
-    os.environ.update(_environ(args))
+    environ = _environ(args)
+    os.environ.clear()
+    os.environ.update(environ)
     with redirect_stdout(sys.stderr):
         handler = _handler(args.function)
         if not {"rawPath", "requestContext"} <= set(event):
@@ -75,7 +77,7 @@ class Context:
 
 def _environ(args: Namespace) -> dict[str, str]:
     """The environment of the function, in memory where nothing speaks of AWS."""
-    environ = environ_of(args) | (_variables(args.env_vars) if args.env_vars else {})
+    environ = function_environ_of(args) | (_variables(args.env_vars) if args.env_vars else {})
     if not (environ.get("AWS_ACCESS_KEY_ID") or environ.get("DARKROOM_PORTS")):
         print("no AWS credentials in the environment: answering from memory", file=sys.stderr)
         environ["DARKROOM_PORTS"] = "memory"

@@ -3,12 +3,11 @@
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote
 
 from darkroom.cli.common import Failure, add_local, environ_of, stored_source, with_credentials
-from darkroom.local.handover import LOCAL_PORT
+from darkroom.cli.urls import signed_urls
 
 if TYPE_CHECKING:
     from darkroom.sources import SigningKey
@@ -17,10 +16,11 @@ SUMMARY = "sign a URL with a source's key"
 DESCRIPTION = """\
 Sign a path and query, typed as in a browser's address bar: blanks and letters of any alphabet are
 escaped, %XX stays as it is. Both forms of the URL are printed: with the source in the host, and at
-the beginning of the path.
+the beginning of the path; whole where the base domain (DARKROOM_BASE_DOMAIN) and the API's address
+(DARKROOM_API_URL) are known, as --stack tells them.
 
   darkroom sign --local --source demo 'sunset.jpg?w=800&auto=format'
-  darkroom sign --source photos 'summer/größe.jpg?w=800'         # the key from SSM
+  darkroom sign --stack darkroom --source photos 'summer/größe.jpg?w=800'      # the key from SSM
   darkroom sign --source photos --key-from-stdin 'a.jpg?w=800' < key.txt
   darkroom sign --source logos --dialect imglab --key-from-stdin 'a.svg?width=80' < key-and-salt.txt
   darkroom sign --source shop --dialect ixmage --account TQKkCpGYGK --key-from-stdin 'a.jpg?w=80' < key.txt
@@ -29,8 +29,6 @@ The key is the last one of the source's signing keys, read from SSM as the funct
 --key-from-stdin, or DARKROOM_SIGNING_KEY in the environment, no AWS is asked. imglab's salt is the second
 line, or DARKROOM_SIGNING_SALT. ixmage's URLs have one form: the account's, in the path.
 """
-_LEFT = "/%:@!$&'()*,;=~+"
-"""What a browser leaves as it is in a path, beside letters, digits and `-._`."""
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -53,17 +51,10 @@ class _Signer(NamedTuple):
 
 def run(args: Namespace) -> int:
     """Print the signed URL in both its forms."""
-    from darkroom.dialects import DIALECTS, Asked
-
-    path, _, query = args.target.partition("?")
-    path, query = quote(path.removeprefix("/"), safe=_LEFT), quote(query, safe=f"{_LEFT}?")
     environ = environ_of(args)
-    signer = _given(args) or _stored(args.source, environ)
-    if signer.dialect not in DIALECTS:
-        raise Failure(f"there is no dialect {signer.dialect!r}; there is: {', '.join(DIALECTS)}")
-    for origin, prefix in _forms(args.source, signer.account, environ):
-        asked = Asked(f"{prefix}/{path}", f"/{path}", query, token=signer.account)
-        print(f"{origin}{DIALECTS[signer.dialect].sign(asked, signer.key)}")
+    dialect, key, account = _given(args) or _stored(args.source, environ)
+    for url in signed_urls(args.target, args.source, environ, dialect=dialect, key=key, account=account):
+        print(url)
     return 0
 
 
@@ -85,13 +76,3 @@ def _stored(name: str, environ: Mapping[str, str]) -> _Signer:
     if not source.signing_keys:
         raise Failure(f"the source {name} has no signing key")
     return _Signer(source.dialect, source.signing_keys[-1], source.account)
-
-
-def _forms(name: str, account: str, environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """What stands before the path: with the source in the host, unless in an account; and with it in the path."""
-    from darkroom.sources import folder
-
-    base, port = environ.get("DARKROOM_BASE_DOMAIN", ""), environ.get(LOCAL_PORT, "")
-    if not account:
-        yield (f"http://{name}.{base}:{port}" if port else f"https://{name}.{base}" if base else "", "")
-    yield (f"http://127.0.0.1:{port}" if port else f"https://{base}" if base else "", folder(name, account))

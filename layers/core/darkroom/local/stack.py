@@ -14,7 +14,7 @@ from pathlib import Path
 from darkroom.local import LOOPBACK, PROJECT, demo, pictures
 from darkroom.local.front import Front, Watch
 from darkroom.local.function import Function
-from darkroom.local.handover import LOCAL_PORT, handed_over, handover_folder
+from darkroom.local.handover import LOCAL_PORT, Handover, handed_over, handover_folder
 from darkroom.local.moto import Moto
 from darkroom.local.pictures import Picture
 from darkroom.local.seaweed import REGION, Seaweed
@@ -91,7 +91,7 @@ def running(options: Options, tell: Tell, log: Tell, watch: Watch) -> Iterator[S
         tell(f"{len({picture.name for picture in uploaded})} files lie in the bucket")
         _wait_for_a_picture(sources[0], uploaded, front.port)
         tell("the function answers pictures")
-        left = {**environ, LOCAL_PORT: str(front.port)}
+        left = _handover(environ, moto, seaweed, front.port)
         parts.enter_context(handed_over(handover_folder(os.environ), left))
         yield Stack(sources, uploaded, front.port)
 
@@ -139,6 +139,20 @@ def _environ(moto: Moto, seaweed: Seaweed) -> dict[str, str]:
         "AWS_REGION": REGION,
         "DARKROOM_BASE_DOMAIN": BASE_DOMAIN,
     }
+
+
+def _handover(environ: dict[str, str], moto: Moto, seaweed: Seaweed, port: int) -> Handover:
+    """What other commands need; no service of AWS is left that the administrator would reach."""
+    function = {**environ, LOCAL_PORT: str(port), "DARKROOM_API_URL": f"http://{LOOPBACK}:{port}"}
+    administrator = {
+        **function,
+        "AWS_ACCESS_KEY_ID": seaweed.admin.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": seaweed.admin.secret_access_key.reveal(),
+        "AWS_ENDPOINT_URL": moto.endpoint,
+        "AWS_ENDPOINT_URL_IAM": seaweed.endpoint,
+        "AWS_ENDPOINT_URL_S3": seaweed.endpoint,
+    }
+    return Handover(function, administrator)
 
 
 def _uploaded(seaweed: Seaweed, source: Source, chosen: Sequence[Picture], tell: Tell) -> list[Picture]:
