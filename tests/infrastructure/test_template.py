@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from darkroom.admin.deployment import VARIABLES
 from darkroom.app import Rules
 from darkroom.local import function as local
 from darkroom.settings import Settings
@@ -149,3 +150,13 @@ def test_what_sam_local_is_to_set_can_be_set(file: Path) -> None:
 def test_no_secret_has_a_place_in_the_template(names: Mapping[str, object]) -> None:
     secret = re.compile(r"secret|passw|token|signing|credential|access_?key|private", re.IGNORECASE)
     assert not [name for name in names if secret.search(name)]
+
+
+def test_what_a_stack_tells_stands_for_the_variables_that_it_names() -> None:
+    named = {
+        name: found[1]
+        for name, output in template()["Outputs"].items()
+        if (found := re.search(r"\((DARKROOM_\w+)\)", output["Description"]))
+    }
+    assert named.items() <= VARIABLES.items()
+    assert {"ApiUrl", "BaseDomain", "ParameterRoot", "SourcesKeyAlias", "TransformRoleArn"} <= named.keys()
