@@ -46,7 +46,7 @@ class Shelf:
 @pytest.fixture(scope="module")
 def stored(seaweed: Seaweed) -> Source:
     bucket = fresh_bucket(seaweed, dict(OBJECTS))
-    keys = seaweed.create_user(fresh_name("reader"), objects_only(bucket, "public/"))
+    keys = seaweed.create_user(fresh_name("reader"), objects_only(Bucket(bucket, prefix="public")))
     where = Bucket(name=bucket, region=REGION, prefix="public", endpoint=seaweed.endpoint)
     return a_source(bucket=where, credentials=keys)
 

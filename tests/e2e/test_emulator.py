@@ -85,7 +85,7 @@ def test_it_works_on_real_stores(artifact: Artifact, moto: Moto, seaweed: Seawee
     objects = {"sunset": landscape(), "full": full, "over": full + b"\0"}
     objects |= {"drawing": quarters(), "paper": pdf(GREEN_PAGE), "snapshot": HEIC["plain"]}
     bucket = fresh_bucket(seaweed, {f"public/{name}.jpg": body for name, body in objects.items()})
-    keys = seaweed.create_user(fresh_name("reader"), objects_only(bucket, "public/"))
+    keys = seaweed.create_user(fresh_name("reader"), objects_only(Bucket(bucket, prefix="public")))
     place = Bucket(name=bucket, prefix="public", endpoint=seaweed.endpoint)
     source = _stored(moto, a_source(name=fresh_name("real"), bucket=place, credentials=keys))
     with emulated(artifact, tmp_path, **_ssm(moto)) as running:

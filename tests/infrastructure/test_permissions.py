@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from darkroom.settings import Settings
-from tests.infrastructure.iam import allows, texts
+from tests.iam import allows, texts
 from tests.infrastructure.template import ACCOUNT, KEY, REGION, environment, properties, resolved, resources, template
 
 Statement = dict[str, Any]

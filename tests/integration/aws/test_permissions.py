@@ -92,7 +92,7 @@ def source(seaweed: Seaweed, bucket: str, folder: str, credentials: Any) -> Sour
 
 @pytest.fixture(scope="module")
 def keys_source(seaweed: Seaweed, shelf: str) -> Source:
-    keys = seaweed.create_user(fresh_name("reader"), objects_only(shelf, "one/"))
+    keys = seaweed.create_user(fresh_name("reader"), objects_only(Bucket(shelf, prefix="one")))
     return source(seaweed, shelf, "one", keys)
 
 

@@ -63,8 +63,9 @@ def test_a_session_is_narrowed_to_the_source_s_prefix(desk: Desk, faulty: Faulty
     assert key.token and key.token.reveal() == "token//of+the=session"
     form = faulty.asked[0].form
     objects, decryption = json.loads(form.pop("Policy"))["Statement"]
-    assert [objects] == objects_only("pictures", "public/")["Statement"]
+    assert [objects] == objects_only(Bucket("pictures", prefix="public"))["Statement"]
     assert decryption == {
+        "Sid": "DecryptOriginals",
         "Effect": "Allow",
         "Action": "kms:Decrypt",
         "Resource": "*",

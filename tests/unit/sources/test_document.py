@@ -71,6 +71,8 @@ def test_a_prefix_is_a_folder_however_it_is_written() -> None:
         ({"bucket": {"name": "pictures", "prefix": "a/../b"}}, "bucket.prefix"),
         ({"bucket": {"name": "pictures", "prefix": ".."}}, "bucket.prefix"),
         ({"bucket": {"name": "pictures", "prefix": "a//b"}}, "bucket.prefix"),
+        ({"bucket": {"name": "pictures", "kms_key": "alias/pictures"}}, "bucket.kms_key"),
+        ({"bucket": {"name": "pictures", "kms_key": "arn:aws:kms:eu-west-1:111111111111:key/1"}}, "bucket.kms_key"),
         ({"bucket": {"name": "pictures", "endpoint": "s3.example.com"}}, "bucket.endpoint"),
         ({"bucket": {"name": "pictures", "endpoint": "https://user:word@s3.example.com"}}, "bucket.endpoint"),
         ({"credentials": {"kind": "other"}}, "credentials.kind"),

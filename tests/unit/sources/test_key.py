@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from darkroom.errors import PathRefused
-from darkroom.sources import Bucket, object_key, objects_only
+from darkroom.sources import Bucket, object_key
 from tests.things import a_source
 
 
@@ -68,17 +68,3 @@ def test_whatever_is_asked_stays_below_the_prefix(path: str) -> None:
             continue
         assert key.startswith("public/")
         assert not {"", ".", ".."} & set(key.split("/"))
-
-
-def test_a_policy_allows_getting_below_one_folder_only() -> None:
-    (statement,) = objects_only("pictures", "public/")["Statement"]
-    assert statement == {
-        "Effect": "Allow",
-        "Action": "s3:GetObject",
-        "Resource": "arn:aws:s3:::pictures/public/*",
-    }
-
-
-def test_wild_cards_in_a_folders_name_stand_for_themselves() -> None:
-    (statement,) = objects_only("pictures", "a*b?/${aws:username}/", "aws-cn")["Statement"]
-    assert statement["Resource"] == "arn:aws-cn:s3:::pictures/a${*}b${?}/${$}{aws:username}/*"

@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 
 from darkroom.aws.http import Answer, Call, NoAnswer, Pool
-from darkroom.aws.partitions import address
 from darkroom.aws.signing import AccessKey, Scope, signed
 from darkroom.aws.wire import Endpoint
 from darkroom.errors import SourcesUnavailable
+from darkroom.partitions import address
 from darkroom.ports import Clock, Deadline
 
 LARGEST = 4096

@@ -9,7 +9,6 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 
 from darkroom.aws.http import Answer, Call, NoAnswer, Pool
-from darkroom.aws.partitions import address
 from darkroom.aws.signing import AccessKey, Scope, signed
 from darkroom.aws.sts import Sessions
 from darkroom.aws.wire import Endpoint
@@ -22,6 +21,7 @@ from darkroom.errors import (
     OriginalMissing,
     TransferCut,
 )
+from darkroom.partitions import address
 from darkroom.ports import Clock, Deadline, Original
 from darkroom.sources import Ambient, Bucket, Keys, Public, Role, Source
 

@@ -11,12 +11,13 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from darkroom.aws.http import Answer, Call, NoAnswer, Pool
-from darkroom.aws.partitions import address, partition
 from darkroom.aws.signing import AccessKey, Scope, signed
 from darkroom.aws.wire import Endpoint
 from darkroom.errors import BucketUnavailable, ConfigurationError, CredentialsRefused
+from darkroom.partitions import address
 from darkroom.ports import Clock, Deadline
-from darkroom.sources import Bucket, Role, Secret, Source, objects_only
+from darkroom.sources import Bucket, Role, Secret, Source
+from darkroom.sources.policy import session
 
 DURATION = 3600
 """Seconds a session is asked for: what every role allows."""
@@ -132,18 +133,10 @@ class Sessions:
 def session_policy(bucket: Bucket) -> str:
     """The policy that narrows a session to the objects below the bucket's prefix, as STS takes it.
 
-    A session may do what its role and this policy both allow. So it also names kms:Decrypt, which S3 asks for in the
-    session's name where objects are encrypted under a KMS key (Amazon S3 User Guide, "Using server-side encryption with
-    AWS KMS keys"); it is allowed through S3 alone, and so opens nothing that GetObject does not.
-
     Raises:
         ConfigurationError: the prefix is too long for it.
     """
-    region = partition(bucket.region)
-    document = objects_only(bucket.name, bucket.folder, region.name)
-    through_s3 = {"StringEquals": {"kms:ViaService": f"s3.{bucket.region}.{region.domain}"}}
-    document["Statement"].append({"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*", "Condition": through_s3})
-    policy = json.dumps(document, separators=(",", ":"))
+    policy = json.dumps(session(bucket), separators=(",", ":"))
     if len(policy) > LONGEST_POLICY:
         rule = f"expected a session policy of at most {LONGEST_POLICY:,} characters, found {len(policy):,}"
         raise ConfigurationError([f"bucket.prefix: {rule} (those outside ASCII count six)"])

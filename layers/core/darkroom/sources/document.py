@@ -65,7 +65,7 @@ def _checked(source: Source) -> Source:
 
 
 def _of_parts(source: Source) -> list[str]:
-    problems = []
+    problems = _of_keys(source)
     if len(set(source.domains)) < len(source.domains):
         problems.append("domains: expected hosts that differ, found the same one twice")
     if source.subdomain in RESERVED_NAMES:
@@ -81,6 +81,15 @@ def _of_parts(source: Source) -> list[str]:
         kind = "public" if isinstance(source.credentials, Public) else "ambient"
         problems.append(f"metadata.credentials: expected them, because the source's are {kind}, found nothing")
     return problems
+
+
+def _of_keys(source: Source) -> list[str]:
+    buckets = {"bucket": source.bucket} | ({"metadata.bucket": source.metadata.bucket} if source.metadata else {})
+    return [
+        f"{field}.kms_key: expected a key in the bucket's region, found one in another"
+        for field, bucket in buckets.items()
+        if bucket.kms_key and bucket.kms_key.split(":")[3] != bucket.region
+    ]
 
 
 def _without_ixmages(source: Source) -> list[str]:

@@ -75,6 +75,13 @@ RoleArn = Annotated[
         "a role's ARN: arn:aws:iam::ACCOUNT:role/NAME",
     ),
 ]
+KmsKey = Annotated[
+    str,
+    _text(
+        r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[\w-]{1,256}",
+        "the ARN of a KMS key: arn:aws:kms:REGION:ACCOUNT:key/ID",
+    ),
+]
 UserName = Annotated[str, _text(r"[\w+=,.@-]{1,64}", "an IAM user's name of 1 to 64 letters, digits and '+=,.@-_'")]
 ExternalId = Annotated[str, _text(r"[\w+=,.@:/-]{2,1224}", "an external id of 2 to 1,224 characters")]
 KeyId = Annotated[str, _text(r"[A-Za-z0-9_.-]{1,64}", "an id of 1 to 64 letters, digits and '._-'")]
@@ -115,7 +122,9 @@ class Bucket(Part, frozen=True):
 
     `prefix` is a folder below which every key lies; it is kept without a leading and with a trailing
     slash. `endpoint` is set for S3-compatible services. `addressing` is where the bucket's name stands: in the host
-    (`virtual`), in the path (`path`), or, for `auto`, in the host on AWS and in the path elsewhere.
+    (`virtual`), in the path (`path`), or, for `auto`, in the host on AWS and in the path elsewhere. `kms_key` is the
+    customer's own key that encrypts its objects, if one does: it lies in the bucket's region, and who reads them
+    must be allowed to use it.
     """
 
     name: BucketName
@@ -123,6 +132,7 @@ class Bucket(Part, frozen=True):
     prefix: Prefix = ""
     endpoint: Endpoint | None = None
     addressing: Literal["auto", "path", "virtual"] = "auto"
+    kms_key: KmsKey | None = None
 
     @property
     def folder(self) -> str:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import boto3
 import pytest
 
-from darkroom.aws.partitions import address, partition
+from darkroom.partitions import address, partition
 
 SESSION = boto3.Session()
 REGIONS = [
