@@ -29,6 +29,7 @@ OBJECTS: Mapping[str, bytes] = {
     "public/odd name+%#?[é]~'.jpg": b"odd",
     "secret.jpg": b"secret",
 }
+KEPT = {"public/a.jpg": "private, max-age=7"}
 
 
 @dataclass
@@ -46,6 +47,8 @@ class Shelf:
 @pytest.fixture(scope="module")
 def stored(seaweed: Seaweed) -> Source:
     bucket = fresh_bucket(seaweed, dict(OBJECTS))
+    for key, said in KEPT.items():
+        seaweed.s3().put_object(Bucket=bucket, Key=key, Body=OBJECTS[key], CacheControl=said)
     keys = seaweed.create_user(fresh_name("reader"), objects_only(Bucket(bucket, prefix="public")))
     where = Bucket(name=bucket, region=REGION, prefix="public", endpoint=seaweed.endpoint)
     return a_source(bucket=where, credentials=keys)
@@ -55,7 +58,7 @@ def stored(seaweed: Seaweed) -> Source:
 def shelf(request: pytest.FixtureRequest) -> Iterator[Shelf]:
     clock = Ticking(time.time())
     if request.param == "memory":
-        yield Shelf(MemoryOriginals(OBJECTS), a_source(), clock)
+        yield Shelf(MemoryOriginals(OBJECTS, cache_control=KEPT), a_source(), clock)
         return
     source = request.getfixturevalue("stored")
     pool = Pool(clock, lambda: 0.5)
@@ -93,6 +96,13 @@ def test_the_checksums_are_those_of_the_bytes(shelf: Shelf) -> None:
     assert original.checksums
     for name, digest in original.checksums.items():
         assert (f"{zlib.crc32(body):08x}" if name == "crc32" else hashlib.new(name, body).hexdigest()) == digest
+
+
+def test_what_the_bucket_says_about_keeping_an_object_is_handed_on(shelf: Shelf) -> None:
+    for key in ("public/a.jpg", "public/empty.jpg"):
+        original = shelf.open(key)
+        original.body.close()
+        assert (original.cache_control, original.expires) == (KEPT.get(key, ""), "")
 
 
 def test_equal_bytes_have_equal_tags_and_others_other_ones(shelf: Shelf) -> None:

@@ -23,8 +23,8 @@ def picture(mode: str = "RGB", size: tuple[int, int] = (60, 40), format: str = "
 class Shelf(MemoryOriginals):
     """Originals in memory that note what they were asked for and may fail on the way."""
 
-    def __init__(self, objects: dict[str, bytes]) -> None:
-        super().__init__(objects)
+    def __init__(self, objects: dict[str, bytes], cache_control: dict[str, str] | None = None) -> None:
+        super().__init__(objects, cache_control=cache_control)
         self.objects = objects
         self.asked: list[str] = []
         self.failing: list[DarkroomError] = []
@@ -39,7 +39,7 @@ class Shelf(MemoryOriginals):
 class House:
     """An App over memory, and a viewer who signs."""
 
-    def __init__(self, rules: Rules | None = None, **source: Any) -> None:
+    def __init__(self, rules: Rules | None = None, cache_control: dict[str, str] | None = None, **source: Any) -> None:
         self.clock = Ticking()
         self.shelf = Shelf(
             {
@@ -49,7 +49,8 @@ class House:
                 "public/cut.jpg": picture(size=(600, 400))[:-900],
                 "public/odd name+%?.png": picture(format="PNG"),
                 "secret.jpg": picture(),
-            }
+            },
+            cache_control,
         )
         self.source = a_source(**source)
         self.app = App(rules or Rules("img.example"), MemorySources([self.source]), self.shelf, self.clock)

@@ -60,5 +60,5 @@ def test_a_request_without_a_query_or_headers_is_read() -> None:
 def test_a_picture_is_answered_in_base64_and_a_problem_in_plain_text() -> None:
     picture = write_answer(Response(200, {"Content-Type": "image/png"}, b"\x89PNG"))
     assert (picture["isBase64Encoded"], base64.b64decode(picture["body"])) == (True, b"\x89PNG")
-    answer = write_answer(problem(OriginalMissing("x"), 404))
+    answer = write_answer(problem(OriginalMissing("x"), 404, "no-store"))
     assert (answer["isBase64Encoded"], json.loads(answer["body"])["status"]) == (False, 404)

@@ -94,12 +94,6 @@ def test_the_entity_tag_is_of_the_original_and_the_wish() -> None:
     assert tag("a", 1, "w").startswith('"') and tag("a", 1, "w").endswith('"')
 
 
-def test_nothing_is_kept_beyond_the_links_end() -> None:
-    assert http.cache_control(3600, None, 1000.0) == "public, max-age=3600"
-    assert http.cache_control(3600, 1060, 1000.5) == "public, max-age=59"
-    assert http.cache_control(3600, 9999, 1000.0) == "public, max-age=3600"
-
-
 @given(st.text(max_size=300))
 def test_a_file_name_can_never_break_its_header(name: str) -> None:
     header = http.disposition(name)
@@ -115,7 +109,7 @@ def test_a_file_name_keeps_its_letters() -> None:
 
 
 def test_a_problem_says_its_public_words_and_nothing_else() -> None:
-    answer = http.problem(OriginalMissing("bucket my-bucket, key a/b.jpg"), 404)
+    answer = http.problem(OriginalMissing("bucket my-bucket, key a/b.jpg"), 404, "no-store")
     assert json.loads(answer.body) == {
         "type": "about:blank",
         "title": "Not Found",

@@ -7,7 +7,7 @@ Nothing here knows Lambda, S3 or pixels. Rules: RFC 9110 (semantics), RFC 9111 (
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import formatdate, parsedate_to_datetime
 from hashlib import sha256
 from http import HTTPStatus
@@ -31,6 +31,9 @@ SHARED = {
 """Headers of every answer: a picture may be shown on any page and is never taken for anything else."""
 
 
+_OF_THE_ORIGINAL = ("Last-Modified", "Content-Disposition")
+
+
 @dataclass(frozen=True)
 class Request:
     """A request as the viewer sent it.
@@ -50,6 +53,11 @@ class Request:
     def header(self, name: str) -> str:
         """A header's value, empty if there is none."""
         return self.headers.get(name, "")
+
+    def unconditional(self) -> "Request":
+        """The same request of a viewer who has no copy."""
+        headers = {name: value for name, value in self.headers.items() if not name.startswith("if-")}
+        return replace(self, headers=headers)
 
     def check(self) -> None:
         """Raise `MethodRefused` or `UrlTooLong` for what is refused before anything is read."""
@@ -118,15 +126,6 @@ def not_modified(request: Request, etag: str, last_modified: float | None) -> bo
         return False
 
 
-def cache_control(max_age: int, expires: int | None, now: float, *, shared: bool = True) -> str:
-    """How long a picture may be kept: `max_age` seconds, but never beyond the link's own end.
-
-    One that is not `shared` is for the viewer who asked: a cache between could show it where it must not be shown.
-    """
-    seconds = max_age if expires is None else max(0, min(max_age, int(expires - now)))
-    return f"{'public' if shared else 'private'}, max-age={seconds}"
-
-
 def disposition(file_name: str) -> str:
     """A Content-Disposition that saves under this name, whatever characters it has (RFC 6266, 4.3)."""
     name = re.sub(r'[\x00-\x1f\x7f/\\"]', "_", file_name)[:200] or "download"
@@ -158,12 +157,21 @@ def preflight() -> Response:
     return Response(204, {**SHARED, **allowed, "Allow": ", ".join(METHODS)})
 
 
-def problem(error: DarkroomError, status: int) -> Response:
+def problem(error: DarkroomError, status: int, cache_control: str) -> Response:
     """The answer to an error: its public words and nothing else (RFC 9457)."""
     title = HTTPStatus(status).phrase
     body = json.dumps({"type": "about:blank", "title": title, "status": status, "detail": error.public})
-    kept = f"public, max-age={error.kept_for}" if error.kept_for else "no-store"
-    headers = {**SHARED, "Content-Type": "application/problem+json", "Cache-Control": kept}
+    headers = {**SHARED, "Content-Type": "application/problem+json", "Cache-Control": cache_control}
     if isinstance(error, MethodRefused):
         headers["Allow"] = ", ".join(METHODS)
     return Response(status, headers, body.encode())
+
+
+def in_place(picture: Response, status: int, cache_control: str) -> Response:
+    """The answer to an error in the shape of a picture: with the error's status, and a tag that no other answer has.
+
+    Nothing in it says how old the picture is: a viewer who asks again with that date would keep it for the original.
+    """
+    headers = {name: value for name, value in picture.headers.items() if name not in _OF_THE_ORIGINAL}
+    tag = f'"{status}-{picture.headers["ETag"].strip('"')}"'
+    return Response(status, {**headers, "ETag": tag, "Cache-Control": cache_control}, picture.body)

@@ -75,12 +75,19 @@ class MemorySources:
 class MemoryOriginals:
     """Objects by key, in one bucket that every source may read.
 
-    `modified` gives objects their own Unix time of modification, by key.
+    `modified` gives objects their own Unix time of modification, `cache_control` their own words about keeping them, by
+    key.
     """
 
-    def __init__(self, objects: Mapping[str, bytes], modified: Mapping[str, float] | None = None) -> None:
+    def __init__(
+        self,
+        objects: Mapping[str, bytes],
+        modified: Mapping[str, float] | None = None,
+        cache_control: Mapping[str, str] | None = None,
+    ) -> None:
         self._objects = objects
         self._modified = modified or {}
+        self._cache_control = cache_control or {}
 
     def open(self, source: Source, key: str, deadline: Deadline) -> Original:
         """The object at this key, whole at once; raises `OriginalMissing`."""
@@ -96,6 +103,7 @@ class MemoryOriginals:
             length=len(content),
             last_modified=self._modified.get(key, LONG_AGO),
             checksums={"md5": digest},
+            cache_control=self._cache_control.get(key, ""),
         )
 
 

@@ -187,6 +187,9 @@ class Original:
     """Unix time in seconds."""
     checksums: Mapping[str, str]
     """What the whole body must hash to, as lower-case hex by hashlib's name (`md5`, `sha256`, `sha1`) or `crc32`."""
+    cache_control: str = ""
+    """What the bucket says about keeping it, as it was stored with the object; so is `expires`."""
+    expires: str = ""
 
 
 class _Nothing:

@@ -91,6 +91,13 @@ def test_an_original_is_described_before_it_arrives(visitor: Visitor, faulty: Fa
     original.body.close()
 
 
+def test_an_original_carries_what_its_bucket_says_about_keeping_it(visitor: Visitor, faulty: Faulty) -> None:
+    faulty.replies(s3_object(BODY, cache_control="max-age=7", expires="0"))
+    original = visitor.open()
+    original.body.close()
+    assert (original.cache_control, original.expires) == ("max-age=7", "0")
+
+
 def test_the_request_is_addressed_by_path_and_asks_for_checksums(visitor: Visitor, faulty: Faulty) -> None:
     faulty.replies(s3_object(BODY))
     visitor.open("odd name+%#?[é]~.jpg").body.close()

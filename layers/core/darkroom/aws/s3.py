@@ -161,7 +161,15 @@ def _original(answer: Answer) -> Original:
     if not etag:
         raise ValueError("no ETag")
     modified = parsedate_to_datetime(headers.get("last-modified", "")).timestamp()
-    return Original(_Arriving(answer), etag, answer.length, modified, _checksums(headers, etag))
+    return Original(
+        body=_Arriving(answer),
+        etag=etag,
+        length=answer.length,
+        last_modified=modified,
+        checksums=_checksums(headers, etag),
+        cache_control=headers.get("cache-control", ""),
+        expires=headers.get("expires", ""),
+    )
 
 
 def _checksums(headers: Mapping[str, str], etag: str) -> dict[str, str]:
