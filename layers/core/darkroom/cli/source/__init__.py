@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Mapping
 
 from darkroom.cli.common import Command
-from darkroom.cli.source import check, put
+from darkroom.cli.source import check, keys, put, rotate
 
 SUMMARY = "connect buckets: sources, their credentials, keys and rules"
 DESCRIPTION = """\
@@ -23,6 +23,8 @@ own for SSM), and DARKROOM_PARAMETER_ROOT the place (/darkroom).
 ACTIONS: Mapping[str, Command] = {
     "check": check,
     "put": put,
+    "keys": keys,
+    "rotate": rotate,
 }
 
 

@@ -1,0 +1,212 @@
+"""The rotation itself, in order; whatever fails or interrupts it, it goes back or says what is left."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from darkroom.admin import AdminError
+from darkroom.admin.accesskeys import MOST, Refused, UserKey
+from darkroom.admin.rotation.holders import Holders
+from darkroom.admin.rotation.look import REMEMBERED, Tools, View, Wishes, explain, look, reading
+from darkroom.admin.rotation.reading import Reading
+from darkroom.admin.rotation.wayback import WayBack
+from darkroom.sources import Keys
+
+_WINDOWS = 3
+"""Times a key is watched whose use does not end: a function that slept asks with it once and heals."""
+
+_ROOM = 30.0
+"""Seconds until IAM knows that a deleted key left room for another one."""
+
+
+@dataclass(frozen=True)
+class Rotated:
+    """What came of it: the keys before and after, and the sources that were moved."""
+
+    source: str
+    done: Literal["rotated", "finished", "undone"]
+    user: str
+    old: str
+    new: str
+    moved: tuple[str, ...]
+    old_key: Literal["deleted", "inactive"]
+
+
+def rotate(tools: Tools, name: str, wishes: Wishes) -> Rotated:
+    """Give a source another access key, or finish what an earlier rotation began.
+
+    Raises:
+        NothingToRotate: the source has no key that lasts.
+        AdminError: it cannot be done, or failed and went back; where it could not go back, the text says what is left.
+        DarkroomError: the store failed or was written by somebody else; everything is as it was.
+    """
+    view = look(tools, name, wishes)
+    return _Turn(tools, view, wishes).rotate()
+
+
+def undo(tools: Tools, name: str, wishes: Wishes) -> Rotated:
+    """Give a source the access key back that it had before a rotation that did not end; raises as `rotate` does."""
+    view = look(tools, name, wishes)
+    return _Turn(tools, view, wishes).undo()
+
+
+class _Turn:
+    def __init__(self, tools: Tools, view: View, wishes: Wishes) -> None:
+        self._tools = tools
+        self._tell = tools.tell
+        self._clock = tools.clock
+        self._view = view
+        self._wishes = wishes
+        self._iam = view.iam
+        self._holders = Holders(tools.store)
+
+    def rotate(self) -> Rotated:
+        view = self._view
+        if view.situation.kind == "full":
+            raise explain(view, self._tell)
+        trial = reading(self._tools, view, self._wishes)
+        if view.situation.other and view.situation.kind == "unfinished":
+            return self._finished(view.situation.other, trial)
+        if view.situation.other:
+            self._remove(view.situation.other.id)
+        with self._way_back() as back:
+            made = self._made(back)
+            self._turned(made, trial, back)
+        return self._told("rotated", view.key, made.access_key_id, tuple(view.held))
+
+    def undo(self) -> Rotated:
+        view = self._view
+        other = view.situation.other
+        if view.situation.kind == "full":
+            raise explain(view, self._tell)
+        if other is None:
+            raise AdminError(f"{view.source.name}: there is no earlier key to go back to")
+        if view.situation.kind == "left over":
+            self._remove(other.id)
+            return self._told("undone", other.id, view.key, ())
+        trial = reading(self._tools, view, self._wishes)
+        with self._way_back() as back:
+            if not other.active:
+                back.push(f"{other.id} is active", lambda: self._iam.deactivate(other.id))
+                self._iam.activate(other.id)
+            self._turned(view.earlier[other.id], trial, back)
+        return self._told("undone", view.key, other.id, tuple(view.held))
+
+    def _finished(self, other: UserKey, trial: Reading) -> Rotated:
+        view = self._view
+        self._tell(f"an earlier rotation was not finished: {view.key} is in use, {other.id} is still there")
+        if trial.before == "refused":
+            raise AdminError(
+                f"S3 refuses the key {view.key}, which the source uses;"
+                f" `darkroom source rotate {view.source.name} --undo` goes back to {other.id}"
+            )
+        with self._way_back() as back:
+            trial.prove(view.keys, self._tell)
+            if other.active:
+                trial.watch(view.keys, REMEMBERED, self._tell, "until no function remembers the old key")
+            self._retire(other.id, view.keys, trial, back, was_active=other.active)
+        return self._told("finished", other.id, view.key, tuple(view.held))
+
+    def _way_back(self) -> WayBack:
+        name = self._view.source.name
+        return WayBack(self._tell, f"`darkroom source rotate {name}` goes on from here, with --undo it goes back")
+
+    def _made(self, back: WayBack) -> Keys:
+        before = {key.id for key in self._iam.listed()}
+        made: list[str] = []
+        back.push(f"a new key of the user {self._iam.user}", lambda: self._unmade(made, before))
+        keys = self._created()
+        made.append(keys.access_key_id)
+        self._tell(f"made the key {keys.access_key_id} for the user {self._iam.user}")
+        return keys
+
+    def _created(self) -> Keys:
+        end = self._clock.monotonic() + _ROOM
+        while True:
+            try:
+                return self._iam.create()
+            except Refused as refused:
+                room = len(self._iam.listed()) < MOST
+                if refused.word != "LimitExceeded" or not room or self._clock.monotonic() >= end:
+                    raise
+            self._clock.sleep(1)
+
+    def _unmade(self, made: list[str], before: set[str]) -> None:
+        """Delete the new key; one that came up without an answer may be somebody else's, and is only told of."""
+        for key in made:
+            self._iam.delete(key)
+        strange = {key.id for key in self._iam.listed()} - before - set(made)
+        if strange and not made:
+            raise AdminError(
+                f"{', '.join(sorted(strange))} came up and may have been made by this call; if so, remove it: "
+                + "; ".join(self._command("delete-access-key", key) for key in sorted(strange))
+            )
+
+    def _turned(self, to: Keys, trial: Reading, back: WayBack) -> None:
+        """Prove a key, store it wherever the old one is, and end the old one once nobody remembers it."""
+        view = self._view
+        trial.prove(to, self._tell)
+        back.push(
+            f"{', '.join(view.held)} may hold {to.access_key_id}, which works: do not delete it",
+            lambda: self._moved_back(to, trial),
+        )
+        self._tell(f"storing it in {', '.join(view.held)}")
+        self._holders.move(view.held, view.key, to)
+        trial.watch(to, REMEMBERED, self._tell, "until all running functions have taken it up")
+        self._retire(view.key, to, trial, back, was_active=view.is_active)
+
+    def _moved_back(self, gone: Keys, trial: Reading) -> None:
+        if self._holders.move_back(self._view.held, gone.access_key_id, self._view.keys):
+            self._tell(f"{', '.join(self._view.held)}: back to {self._view.key}")
+            trial.watch(self._view.keys, REMEMBERED, self._tell, "until no function remembers the new key")
+
+    def _retire(self, old: str, new: Keys, trial: Reading, back: WayBack, *, was_active: bool) -> None:
+        self._check_unheld(old)
+        if was_active:
+            back.push(f"{old} is inactive", lambda: self._reactivate(old, trial))
+            self._iam.deactivate(old)
+            self._tell(f"{old} is inactive")
+        self._watch(old, new, trial)
+        self._check_unheld(old)
+        back.forget()
+        if not self._wishes.keep:
+            self._remove(old)
+
+    def _reactivate(self, key: str, trial: Reading) -> None:
+        self._iam.activate(key)
+        keys = self._view.keys if key == self._view.key else self._view.earlier[key]
+        trial.prove(keys, self._tell)
+
+    def _watch(self, old: str, new: Keys, trial: Reading) -> None:
+        since = self._clock.now()
+        for _ in range(_WINDOWS):
+            trial.watch(new, self._wishes.watch, self._tell, f"watching that nobody misses {old}")
+            used = self._iam.used(old)
+            if used is None or used.at <= since:
+                return
+            self._tell(f"{old} was asked with again, {used}")
+            since = used.at
+        raise AdminError(f"somebody else still uses {old}, last {used}: give them a key of their own")
+
+    def _check_unheld(self, key: str) -> None:
+        if users := self._holders.of(key):
+            raise AdminError(f"{', '.join(users)} took up {key} meanwhile")
+
+    def _remove(self, key: str) -> None:
+        try:
+            self._iam.delete(key)
+        except Refused as refused:
+            raise AdminError(
+                f"{refused}; the source reads through its key, and {key} is left:"
+                f" `darkroom source rotate {self._view.source.name}` tries again,"
+                f" or remove it: {self._command('delete-access-key', key)}"
+            ) from None
+        self._tell(f"{key} is deleted")
+
+    def _command(self, operation: str, key: str) -> str:
+        return f"aws iam {operation} --user-name {self._iam.user} --access-key-id {key}"
+
+    def _told(
+        self, done: Literal["rotated", "finished", "undone"], old: str, new: str, moved: tuple[str, ...]
+    ) -> Rotated:
+        left = self._wishes.keep and done != "undone"
+        return Rotated(self._view.source.name, done, self._iam.user, old, new, moved, "inactive" if left else "deleted")
