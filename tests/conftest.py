@@ -2,7 +2,7 @@
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.servers.fixtures"]
+pytest_plugins = ["tests.servers.fixtures", "tests.servers.rotating"]
 
 # An example may take as long as it takes: how busy the machine is says nothing about the code.
 settings.register_profile("unhurried", deadline=None)

@@ -26,6 +26,7 @@ FORGIVEN = 2
 """Failures in a row that are put down to chance while a key is in use."""
 
 _ATTEMPT = 10.0
+_EVERY = 2.0
 _LISTED = 50
 _NOTHING = "darkroom-asks-for-what-is-not-there"
 
@@ -89,7 +90,7 @@ class Reading:
             if told - left >= 15:
                 tell(f"{why}: {left:.0f} s to go")
                 told = left
-            self._clock.sleep(min(1.0, left))
+            self._clock.sleep(min(_EVERY, left))
             failures = 0 if self.works(keys) else failures + 1
             if failures > FORGIVEN:
                 raise AdminError(f"the source no longer reads through the key {keys.access_key_id}: {self._said(keys)}")

@@ -1,0 +1,104 @@
+"""Access keys are rotated under load, on a real S3 with IAM and a real store: no request fails, whatever else does."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from msgspec.structs import replace
+
+from darkroom.admin import AdminError
+from darkroom.admin.cloud import Cloud
+from darkroom.admin.rotation import Rotated, Tools, Wishes, rotate, undo
+from darkroom.errors import DarkroomError
+from darkroom.http import Request
+from darkroom.local.moto import Moto
+from darkroom.local.seaweed import REGION, Seaweed
+from darkroom.ports import Clock, SourceStore
+from darkroom.render.drawing import landscape
+from darkroom.sources import Bucket, Keys, Metadata, objects_only
+from darkroom.wiring import source_store
+from tests.servers.between import Between, Passing, Way, Which
+from tests.servers.functions import Functions, Paced
+from tests.servers.shelves import fresh_bucket, fresh_name
+from tests.things import a_request, a_source, sign
+
+def iam(operation: str, **fields: str) -> Which:
+    return lambda call: call.operation == operation and fields.items() <= call.form.items()
+
+
+def with_another_key_than(key: str) -> Which:
+    return lambda call: call.operation.startswith("GET /") and "b.jpg" in call.target and call.access_key != key
+
+
+class Nth:
+    """The call of this number among the chosen ones."""
+
+    def __init__(self, number: int, which: Which) -> None:
+        self._left = number
+        self._which = which
+
+    def __call__(self, call: Passing) -> bool:
+        self._left -= self._which(call)
+        return self._left == 0 and self._which(call)
+
+
+def test_a_key_is_rotated_and_no_request_fails(scene: Scene) -> None:
+    old = scene.keys.access_key_id
+    done = scene.rotate()
+    assert (done.done, done.old, done.moved, done.old_key) == ("rotated", old, tuple(sorted(scene.names)), "deleted")
+    assert scene.stored == {done.new} and scene.listed == {done.new: "Active"}
+    scene.outlive()
+    assert scene.functions.answered > 3 * 70
+
+
+@pytest.mark.parametrize("way", ["failed", "refused", "lost"])
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        pytest.param(lambda key: iam("CreateAccessKey"), id="create"),
+        pytest.param(with_another_key_than, id="try"),
+        pytest.param(lambda key: iam("UpdateAccessKey", Status="Inactive"), id="deactivate"),
+    ],
+)
+def test_a_rotation_that_fails_leaves_everything_as_it_was_or_says_what_is_left(
+    scene: Scene, spoilt: Callable[[str], Which], way: Way
+) -> None:
+    old = scene.keys.access_key_id
+    with scene.between.spoiling(spoilt(old), way), pytest.raises(AdminError) as failed:
+        scene.rotate()
+    assert scene.between.spoilt
+    scene.outlive()
+    assert scene.stored == {old} and scene.listed[old] == "Active"
+    for left in scene.listed.keys() - {old}:
+        assert f"aws iam delete-access-key --user-name {scene.user} --access-key-id {left}" in str(failed.value)
+
+
+@pytest.mark.parametrize("way", ["failed", "lost"])
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_a_store_that_fails_once_is_written_again_or_goes_back(scene: Scene, number: int, way: Way) -> None:
+    old = scene.keys.access_key_id
+    with scene.before_ssm.spoiling(Nth(number, lambda call: call.operation == "PutParameter"), way):
+        try:
+            expected = {scene.rotate().new}
+        except DarkroomError:
+            expected = {old}
+    assert scene.before_ssm.spoilt
+    scene.outlive()
+    assert scene.stored == expected and scene.listed == dict.fromkeys(expected, "Active")
+
+
+@pytest.mark.parametrize("way", ["failed", "refused", "lost"])
+def test_an_old_key_that_cannot_be_deleted_is_left_inactive_and_the_next_rotation_finishes(
+    scene: Scene, way: Way
+) -> None:
+    old = scene.keys.access_key_id
+    with scene.between.spoiling(iam("DeleteAccessKey"), way), pytest.raises(AdminError, match=f"{old} is left"):
+        scene.rotate()
+    (new,) = scene.stored
+    assert scene.listed == ({new: "Active"} if way == "lost" else {old: "Inactive", new: "Active"})
+    if way != "lost":
+        assert scene.rotate().done == "finished"
+    scene.outlive()
+    assert scene.stored == {new} and scene.listed == {new: "Active"}
