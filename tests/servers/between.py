@@ -14,7 +14,7 @@ from typing import Literal, Self
 from urllib.parse import parse_qs, urlsplit
 
 type Way = Literal["failed", "refused", "lost"]
-"""`failed`: nothing is done, and 500 is answered. `refused`: nothing is done, and 403. `lost`: done, and not answered."""
+"""`failed`: nothing is done, and 500 answered; `refused`: nothing is done, and 403; `lost`: done, and not answered."""
 
 
 @dataclass(frozen=True)

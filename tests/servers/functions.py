@@ -83,8 +83,7 @@ class _Function(threading.Thread):
 class Functions:
     """Some functions that are asked one thing after the other; use it as a context manager.
 
-    `next_request` makes the request of this number; `asleep` is how many of them their time does not move, as if they had
-    been frozen since they last answered.
+    `next_request` makes the request of this number, for each of them.
     """
 
     def __init__(

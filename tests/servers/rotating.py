@@ -28,7 +28,7 @@ class Scene(NamedTuple):
     environ: dict[str, str]
     store: SourceStore
     seaweed: Seaweed
-    between: Between
+    before_s3: Between
     before_ssm: Between
     names: tuple[str, str]
     user: str
@@ -64,39 +64,39 @@ class Scene(NamedTuple):
         assert not self.functions.refused
 
 
-@pytest.fixture(scope="module")
-def between(seaweed: Seaweed) -> Iterator[Between]:
+@pytest.fixture(scope="session")
+def before_s3(seaweed: Seaweed) -> Iterator[Between]:
     with Between(seaweed.endpoint) as running:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def before_ssm(moto: Moto) -> Iterator[Between]:
     with Between(moto.endpoint) as running:
         yield running
 
 
-@pytest.fixture(scope="module")
-def shelf(seaweed: Seaweed) -> str:
+@pytest.fixture(scope="session")
+def small_pictures(seaweed: Seaweed) -> str:
     return fresh_bucket(seaweed, {"public/a.jpg": landscape(60, 40), "public/b.jpg": b"tried by nobody else"})
 
 
 @pytest.fixture
-def scene(seaweed: Seaweed, between: Between, before_ssm: Between, shelf: str) -> Iterator[Scene]:
+def scene(seaweed: Seaweed, before_s3: Between, before_ssm: Between, small_pictures: str) -> Iterator[Scene]:
     environ = {
         "AWS_ACCESS_KEY_ID": seaweed.admin.access_key_id,
         "AWS_SECRET_ACCESS_KEY": seaweed.admin.secret_access_key.reveal(),
         "AWS_REGION": REGION,
-        "AWS_ENDPOINT_URL": between.endpoint,
+        "AWS_ENDPOINT_URL": before_s3.endpoint,
         "AWS_ENDPOINT_URL_SSM": before_ssm.endpoint,
-        "AWS_ENDPOINT_URL_STS": between.endpoint,
+        "AWS_ENDPOINT_URL_STS": before_s3.endpoint,
         "DARKROOM_PARAMETER_ROOT": f"/{fresh_name('rotation')}",
     }
     user = fresh_name("reader")
-    keys = seaweed.create_user(user, objects_only(shelf, "public/"))
+    keys = seaweed.create_user(user, objects_only(small_pictures, "public/"))
     store = source_store(environ)
     names = (fresh_name("one"), fresh_name("two"))
-    bucket = Bucket(shelf, REGION, "public", between.endpoint)
+    bucket = Bucket(small_pictures, REGION, "public", before_s3.endpoint)
     for name in names:
         store.put(a_source(name=name, bucket=bucket, credentials=keys))
 
@@ -105,6 +105,4 @@ def scene(seaweed: Seaweed, between: Between, before_ssm: Between, shelf: str) -
         return a_request(path, query)
 
     with Functions(environ, next_request, 2) as functions:
-        yield Scene(environ, store, seaweed, between, before_ssm, names, user, keys, functions, [])
-
-
+        yield Scene(environ, store, seaweed, before_s3, before_ssm, names, user, keys, functions, [])

@@ -1,28 +1,14 @@
 """Access keys are rotated under load, on a real S3 with IAM and a real store: no request fails, whatever else does."""
 
-import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Callable
 
 import pytest
-from msgspec.structs import replace
 
 from darkroom.admin import AdminError
-from darkroom.admin.cloud import Cloud
-from darkroom.admin.rotation import Rotated, Tools, Wishes, rotate, undo
 from darkroom.errors import DarkroomError
-from darkroom.http import Request
-from darkroom.local.moto import Moto
-from darkroom.local.seaweed import REGION, Seaweed
-from darkroom.ports import Clock, SourceStore
-from darkroom.render.drawing import landscape
-from darkroom.sources import Bucket, Keys, Metadata, objects_only
-from darkroom.wiring import source_store
-from tests.servers.between import Between, Passing, Way, Which
-from tests.servers.functions import Functions, Paced
-from tests.servers.shelves import fresh_bucket, fresh_name
-from tests.things import a_request, a_source, sign
+from tests.servers.between import Passing, Way, Which
+from tests.servers.rotating import Scene
+
 
 def iam(operation: str, **fields: str) -> Which:
     return lambda call: call.operation == operation and fields.items() <= call.form.items()
@@ -57,18 +43,18 @@ def test_a_key_is_rotated_and_no_request_fails(scene: Scene) -> None:
 @pytest.mark.parametrize(
     "spoilt",
     [
-        pytest.param(lambda key: iam("CreateAccessKey"), id="create"),
+        pytest.param(lambda _: iam("CreateAccessKey"), id="create"),
         pytest.param(with_another_key_than, id="try"),
-        pytest.param(lambda key: iam("UpdateAccessKey", Status="Inactive"), id="deactivate"),
+        pytest.param(lambda _: iam("UpdateAccessKey", Status="Inactive"), id="deactivate"),
     ],
 )
 def test_a_rotation_that_fails_leaves_everything_as_it_was_or_says_what_is_left(
     scene: Scene, spoilt: Callable[[str], Which], way: Way
 ) -> None:
     old = scene.keys.access_key_id
-    with scene.between.spoiling(spoilt(old), way), pytest.raises(AdminError) as failed:
+    with scene.before_s3.spoiling(spoilt(old), way), pytest.raises(AdminError) as failed:
         scene.rotate()
-    assert scene.between.spoilt
+    assert scene.before_s3.spoilt
     scene.outlive()
     assert scene.stored == {old} and scene.listed[old] == "Active"
     for left in scene.listed.keys() - {old}:
@@ -94,7 +80,7 @@ def test_an_old_key_that_cannot_be_deleted_is_left_inactive_and_the_next_rotatio
     scene: Scene, way: Way
 ) -> None:
     old = scene.keys.access_key_id
-    with scene.between.spoiling(iam("DeleteAccessKey"), way), pytest.raises(AdminError, match=f"{old} is left"):
+    with scene.before_s3.spoiling(iam("DeleteAccessKey"), way), pytest.raises(AdminError, match=f"{old} is left"):
         scene.rotate()
     (new,) = scene.stored
     assert scene.listed == ({new: "Active"} if way == "lost" else {old: "Inactive", new: "Active"})

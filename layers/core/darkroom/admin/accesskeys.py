@@ -41,8 +41,8 @@ class UserKey:
     used: Use | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
-        made = f"made {moment(self.created)}" if self.created is not None else "made nobody says when"
-        used = f"last used {self.used}" if self.used else "no known use"
+        made = f"made {moment(self.created)}" if self.created is not None else "made at a time that IAM does not say"
+        used = f"last used {self.used}" if self.used else "never used, as far as IAM says"
         return f"{self.id} ({'active' if self.active else 'inactive'}, {made}, {used})"
 
 

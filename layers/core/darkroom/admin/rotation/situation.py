@@ -48,7 +48,11 @@ def situation(
     if other.id in earlier:
         return Situation("unfinished" if _is_older(other, stored, keys, earlier) else "left over", other)
     if not own:
-        return Situation("full", other, "no source has ever used the other one")
+        return Situation(
+            "full",
+            other,
+            "no source has ever used the other one, which somebody else may, or a rotation that was killed made it",
+        )
     if other.created is not None and now - other.created < SETTLED:
         return Situation("full", other, "the other one was made just now: another rotation may be running")
     if _is_in_use(other):
