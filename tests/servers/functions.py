@@ -26,6 +26,9 @@ _PATIENCE = 60.0
 """Seconds in which a function answers, on the machine's own clock; beyond, the test fails rather than hangs."""
 
 
+_STEP = 5
+
+
 class Paced:
     """A clock whose running time only moves by sleeping, or when it is moved; the date is the machine's."""
 
@@ -110,6 +113,11 @@ class Functions:
         marks = [function.answered + 2 for function in self._functions]
         for function, mark in zip(self._functions, marks, strict=True):
             function.wait_for(mark)
+
+    def live(self, seconds: int) -> None:
+        """Let this much of their time pass, little by little: no request has seen more of it than it may take."""
+        for _ in range(0, seconds, _STEP):
+            self.clock.sleep(_STEP)
 
     def _pass_by(self, seconds: float) -> None:
         for function in self._functions:

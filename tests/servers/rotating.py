@@ -59,8 +59,7 @@ class Scene(NamedTuple):
 
     def outlive(self) -> None:
         """Let every function forget what it remembers, and ask each again."""
-        for _ in range(8):
-            self.functions.clock.sleep(10)
+        self.functions.live(80)
         assert not self.functions.refused
 
 
@@ -93,10 +92,10 @@ def scene(seaweed: Seaweed, before_s3: Between, before_ssm: Between, small_pictu
         "DARKROOM_PARAMETER_ROOT": f"/{fresh_name('rotation')}",
     }
     user = fresh_name("reader")
-    keys = seaweed.create_user(user, objects_only(small_pictures, "public/"))
+    bucket = Bucket(small_pictures, REGION, "public", before_s3.endpoint)
+    keys = seaweed.create_user(user, objects_only(bucket))
     store = source_store(environ)
     names = (fresh_name("one"), fresh_name("two"))
-    bucket = Bucket(small_pictures, REGION, "public", before_s3.endpoint)
     for name in names:
         store.put(a_source(name=name, bucket=bucket, credentials=keys))
 

@@ -16,6 +16,9 @@ ABSENT = 10.0
 PATIENCE = 2.0
 """Seconds the store may take while an earlier configuration is at hand."""
 
+FORGOTTEN = FRESH + ABSENT
+"""Seconds after which nobody uses a configuration that was replaced, even where the store failed them once."""
+
 MOST = 1024
 """Names remembered, known and unknown each; the longest unused are forgotten first."""
 

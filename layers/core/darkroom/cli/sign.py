@@ -72,7 +72,10 @@ def _given(args: Namespace) -> _Signer | None:
 
 
 def _stored(name: str, environ: Mapping[str, str]) -> _Signer:
+    from darkroom.sources.ring import newest
+
     source = stored_source(name, with_credentials(environ))
-    if not source.signing_keys:
+    key = newest(source)
+    if key is None:
         raise Failure(f"the source {name} has no signing key")
-    return _Signer(source.dialect, source.signing_keys[-1], source.account)
+    return _Signer(source.dialect, key, source.account)

@@ -11,12 +11,9 @@ from darkroom.admin.cloud import Cloud
 from darkroom.admin.rotation.holders import Held, Holders, by_key
 from darkroom.admin.rotation.reading import IN_A_ROW, Reading, sample_of
 from darkroom.admin.rotation.situation import Situation, situation
-from darkroom.cache import ABSENT, FRESH
+from darkroom.cache import FORGOTTEN
 from darkroom.ports import Clock, SourceStore
 from darkroom.sources import Ambient, Keys, Public, Source
-
-REMEMBERED = FRESH + ABSENT
-"""Seconds after which no running function uses a configuration that was replaced, even where SSM failed it once."""
 
 
 class Tools(NamedTuple):
@@ -143,7 +140,7 @@ def explain(view: View, tell: Tell) -> AdminError:
 def _end(key: str, user: str, wishes: Wishes) -> list[str]:
     end = [] if wishes.keep else [_called("DeleteAccessKey", user, key)]
     return [
-        f"wait {REMEMBERED:.0f} s, until no function remembers {key}",
+        f"wait {FORGOTTEN:.0f} s, until no function remembers {key}",
         f"{_called('UpdateAccessKey', user, key)} Status=Inactive",
         f"watch for {wishes.watch:.0f} s that the source reads, and that {key} is not used",
         *end,

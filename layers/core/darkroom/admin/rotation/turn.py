@@ -6,9 +6,10 @@ from typing import Literal
 from darkroom.admin import AdminError
 from darkroom.admin.accesskeys import MOST, Refused, UserKey
 from darkroom.admin.rotation.holders import Holders
-from darkroom.admin.rotation.look import REMEMBERED, Tools, View, Wishes, explain, look, reading
+from darkroom.admin.rotation.look import Tools, View, Wishes, explain, look, reading
 from darkroom.admin.rotation.reading import Reading
 from darkroom.admin.rotation.wayback import WayBack
+from darkroom.cache import FORGOTTEN
 from darkroom.sources import Keys
 
 _WINDOWS = 3
@@ -102,7 +103,7 @@ class _Turn:
         with self._way_back() as back:
             trial.prove(view.keys, self._tell)
             if other.active:
-                trial.watch(view.keys, REMEMBERED, self._tell, "until no function remembers the old key")
+                trial.watch(view.keys, FORGOTTEN, self._tell, "until no function remembers the old key")
             self._retire(other.id, view.keys, trial, back, was_active=other.active)
         return self._told("finished", other.id, view.key, tuple(view.held))
 
@@ -151,13 +152,13 @@ class _Turn:
         )
         self._tell(f"storing it in {', '.join(view.held)}")
         self._holders.move(view.held, view.key, to)
-        trial.watch(to, REMEMBERED, self._tell, "until all running functions have taken it up")
+        trial.watch(to, FORGOTTEN, self._tell, "until all running functions have taken it up")
         self._retire(view.key, to, trial, back, was_active=view.is_active)
 
     def _moved_back(self, gone: Keys, trial: Reading) -> None:
         if self._holders.move_back(self._view.held, gone.access_key_id, self._view.keys):
             self._tell(f"{', '.join(self._view.held)}: back to {self._view.key}")
-            trial.watch(self._view.keys, REMEMBERED, self._tell, "until no function remembers the new key")
+            trial.watch(self._view.keys, FORGOTTEN, self._tell, "until no function remembers the new key")
 
     def _retire(self, old: str, new: Keys, trial: Reading, back: WayBack, *, was_active: bool) -> None:
         self._check_unheld(old)

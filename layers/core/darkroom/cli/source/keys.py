@@ -145,13 +145,13 @@ def _given(name: str, today: str) -> "SigningKey":
 def _safe(args: Namespace, key: "SigningKey", revision: int) -> None:
     """Say from when on every function knows a key that was just stored, or wait until then."""
     from darkroom.admin.accesskeys import moment
-    from darkroom.admin.rotation.look import REMEMBERED
+    from darkroom.cache import FORGOTTEN
 
     with patience() as clock:
-        since = clock.now() + REMEMBERED
+        since = clock.now() + FORGOTTEN
         if args.wait:
-            tell(f"stored; waiting {REMEMBERED:.0f} s, until every function knows it")
-            clock.sleep(REMEMBERED)
+            tell(f"stored; waiting {FORGOTTEN:.0f} s, until every function knows it")
+            clock.sleep(FORGOTTEN)
     told = {"source": args.name, "id": key.id, "revision": revision, "sign_from": moment(since)}
     if args.json:
         print_json(told)
