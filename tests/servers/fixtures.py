@@ -6,6 +6,7 @@ import pytest
 
 from darkroom.local.moto import Moto
 from darkroom.local.seaweed import Seaweed
+from tests.servers.amazon import Amazon
 from tests.servers.faulty import Faulty
 from tests.servers.shelves import ROLES
 
@@ -28,4 +29,11 @@ def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moto]:
 def faulty() -> Iterator[Faulty]:
     """A server that answers as the test tells it."""
     with Faulty() as running:
+        yield running
+
+
+@pytest.fixture
+def amazon() -> Iterator[Amazon]:
+    """IAM, STS and S3 as AWS documents them, with an administrator and nothing else."""
+    with Amazon() as running:
         yield running
