@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from secrets import token_hex
 
 import pytest
 
@@ -48,7 +49,9 @@ def shelf(request: pytest.FixtureRequest) -> Iterator[Shelf]:
     pool = Pool(clock, lambda: 0.5)
     key = AccessKey(moto.admin.access_key_id, moto.admin.secret_access_key)
     parameters = Parameters(pool, lambda: key, clock, REGION, moto.endpoint)
-    yield Shelf(SsmSources(parameters, root), SsmSourceStore(parameters, clock, "", root), clock)
+    yield Shelf(
+        SsmSources(parameters, root), SsmSourceStore(parameters, clock, "", root, token=lambda: token_hex(8)), clock
+    )
     pool.close()
 
 

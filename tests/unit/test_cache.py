@@ -5,7 +5,7 @@ import pytest
 from darkroom import cache
 from darkroom.errors import SourcesUnavailable, UnknownSource
 from darkroom.ports import Deadline
-from darkroom.sources import Source
+from darkroom.sources import Address, Source
 from tests.things import Ticking, a_source
 
 
@@ -14,6 +14,7 @@ class CountingStore:
 
     def __init__(self, *names: str) -> None:
         self.sources = {name: a_source(name=name) for name in names}
+        self.holders: dict[Address, str] = {}
         self.finds = 0
         self.listings = 0
         self.failing = False
@@ -29,6 +30,18 @@ class CountingStore:
         if self.failing:
             raise SourcesUnavailable("down")
         return frozenset(self.sources)
+
+    def holder(self, address: Address, deadline: Deadline) -> str | None:
+        self.finds += 1
+        if self.failing:
+            raise SourcesUnavailable("down")
+        return self.holders.get(address)
+
+    def addresses(self, deadline: Deadline) -> frozenset[Address]:
+        self.listings += 1
+        if self.failing:
+            raise SourcesUnavailable("down")
+        return frozenset(self.holders)
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """The ports on dictionaries: for tests, and for pictures without any AWS."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import md5
 
-from darkroom.errors import OriginalMissing, RevisionTaken
+from darkroom.errors import ConfigurationError, OriginalMissing, RevisionTaken
 from darkroom.ports import Clock, Deadline, Original, Revision
-from darkroom.sources import Source
+from darkroom.sources import Address, Source, addresses
 
 LONG_AGO = 1_700_000_000.0
 """The Unix time at which everything in memory was written, unless another is given."""
@@ -32,6 +32,16 @@ class MemorySources:
             deadline.check()
         return sorted(name for name in self._written if self._newest(name)[1])
 
+    def holder(self, address: Address, deadline: Deadline) -> str | None:
+        """The source that answers at this address; see `darkroom.ports.Sources`."""
+        deadline.check()
+        return self._holders().get(address)
+
+    def addresses(self, deadline: Deadline) -> Collection[Address]:
+        """Every address at which a source answers; see `darkroom.ports.Sources`."""
+        deadline.check()
+        return self._holders().keys()
+
     def newest(self, name: str) -> tuple[int, Source] | None:
         """The newest revision's number and what it says; see `darkroom.ports.SourceStore`."""
         number, source = self._newest(name)
@@ -49,6 +59,10 @@ class MemorySources:
     def put(self, source: Source, based_on: int | None = None) -> int:
         """Store a new revision; see `darkroom.ports.SourceStore`."""
         self._check(source.name, based_on)
+        holders = self._holders()
+        found = addresses(source).items()
+        if problems := [wrong for address, wrong in found if holders.get(address, source.name) != source.name]:
+            raise ConfigurationError(problems)
         return self._write(source.name, source)
 
     def remove(self, name: str, based_on: int | None = None) -> int:
@@ -56,6 +70,10 @@ class MemorySources:
         self._check(name, based_on)
         number, source = self._newest(name)
         return self._write(name, None) if source else number
+
+    def _holders(self) -> dict[Address, str]:
+        sources = [source for name in self._written if (source := self._newest(name)[1])]
+        return {address: source.name for source in sources for address in addresses(source)}
 
     def _newest(self, name: str) -> tuple[int, Source | None]:
         written = self._written.get(name)

@@ -11,7 +11,7 @@ from typing import Protocol
 from darkroom.errors import OutOfTime
 from darkroom.plan import Plan
 from darkroom.plan.values import Locator
-from darkroom.sources import Source
+from darkroom.sources import Address, Source
 
 
 class Clock(Protocol):
@@ -98,6 +98,12 @@ class Sources(Protocol):
 
     def names(self, deadline: Deadline) -> Collection[str]:
         """The names of all sources in use; raises as `find` does."""
+
+    def holder(self, address: Address, deadline: Deadline) -> str | None:
+        """The one source that may answer at this address, if its configuration has it; raises as `find` does."""
+
+    def addresses(self, deadline: Deadline) -> Collection[Address]:
+        """Every address at which a source may answer; raises as `find` does."""
 
 
 @dataclass(frozen=True)

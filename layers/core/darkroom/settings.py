@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from darkroom.app import Rules
+from darkroom.aws.parameters import ADVANCED, STANDARD
 from darkroom.aws.ssm import ROOT
 from darkroom.errors import ConfigurationError
 from darkroom.ports import Limits
@@ -15,14 +16,17 @@ from darkroom.sources import RoleArn
 BASE_DOMAIN = "darkroom.localhost"
 """Where sources are sub-domains unless another is set: a domain that browsers take for this machine."""
 
+TIERS = ("standard", "advanced")
+"""Of SSM's parameters; the advanced ones cost by the month."""
+
 
 @dataclass(frozen=True)
 class Settings:
     """What the function is told by its environment.
 
-    `ports`: `aws`, or `memory` for one drawn picture without any AWS. `root`: where in SSM the configurations lie.
-    `reader_role`: the ARN of the role of which ambient sources get sessions, empty if there is none. The endpoints are
-    empty on AWS and name the local stack elsewhere.
+    `ports`: `aws`, or `memory` for one drawn picture without any AWS. `root`: where in SSM the configurations lie, in
+    parameters of at most `parameter_bytes`. `reader_role`: the ARN of the role of which ambient sources get sessions,
+    empty if there is none. The endpoints are empty on AWS and name the local stack elsewhere.
     """
 
     rules: Rules
@@ -33,6 +37,7 @@ class Settings:
     sts_endpoint: str
     kms_key: str
     reader_role: str
+    parameter_bytes: int
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "Settings":
@@ -62,6 +67,7 @@ class Settings:
             sts_endpoint=reader.text("AWS_ENDPOINT_URL_STS", reader.text("AWS_ENDPOINT_URL", "")),
             kms_key=reader.text("DARKROOM_KMS_KEY", ""),
             reader_role=reader.role("DARKROOM_READER_ROLE"),
+            parameter_bytes=ADVANCED if reader.word("DARKROOM_PARAMETER_TIER", TIERS) == "advanced" else STANDARD,
         )
         if reader.problems:
             raise ConfigurationError(reader.problems)

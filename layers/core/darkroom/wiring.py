@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Mapping
+from secrets import token_hex
 
 from darkroom.app import App
 from darkroom.aws.http import Pool
@@ -42,7 +43,14 @@ def source_store(environ: Mapping[str, str]) -> SsmSourceStore:
     settings = Settings.read(environ)
     clock = SystemClock()
     parameters = _parameters(settings, environ, _pool(clock, environ), clock)
-    return SsmSourceStore(parameters, clock, settings.kms_key, settings.root)
+    return SsmSourceStore(
+        parameters,
+        clock,
+        settings.kms_key,
+        settings.root,
+        token=lambda: token_hex(8),
+        largest=settings.parameter_bytes,
+    )
 
 
 def _on_aws(settings: Settings, environ: Mapping[str, str]) -> App:

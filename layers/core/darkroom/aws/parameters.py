@@ -12,8 +12,11 @@ from darkroom.errors import SourcesUnavailable
 from darkroom.partitions import address
 from darkroom.ports import Clock, Deadline
 
-LARGEST = 4096
+STANDARD = 4096
 """Bytes of a parameter of the standard tier (Systems Manager User Guide, "Managing parameter tiers")."""
+
+ADVANCED = 8192
+"""Bytes of a parameter of the advanced tier, which costs by the month."""
 
 _DELETED_AT_ONCE = 10
 _ANSWER = 4 * 1024 * 1024
@@ -76,7 +79,7 @@ class Parameters:
             "Name": name,
             "Value": value,
             "Type": "String" if kms_key is None else "SecureString",
-            "Tier": "Standard",
+            "Tier": "Standard" if len(value.encode()) <= STANDARD else "Advanced",
             "Overwrite": False,
         }
         wanted |= {"KeyId": kms_key} if kms_key else {}

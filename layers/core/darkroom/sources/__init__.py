@@ -1,5 +1,6 @@
 """A source: a named bucket (and prefix) with its credentials, signing keys and defaults."""
 
+from darkroom.sources.address import Address, addresses
 from darkroom.sources.document import read_source, write_source
 from darkroom.sources.key import object_key
 from darkroom.sources.model import (
@@ -28,6 +29,7 @@ __all__ = [
     "ACCOUNTS",
     "NAME",
     "RESERVED_NAMES",
+    "Address",
     "Ambient",
     "AssetRules",
     "Bucket",
@@ -42,6 +44,7 @@ __all__ = [
     "SigningKey",
     "Source",
     "Watermark",
+    "addresses",
     "folder",
     "object_key",
     "objects_only",

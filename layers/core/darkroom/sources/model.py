@@ -93,7 +93,7 @@ Query = Annotated[
 Host = Annotated[
     str,
     _text(
-        r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*",
+        r"(?!.{254})[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*",
         "a host's name in lower case, without a scheme or a port, such as example.com",
     ),
 ]

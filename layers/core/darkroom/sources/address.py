@@ -1,0 +1,25 @@
+"""Where a source answers: the addresses that are its own, and no other source's."""
+
+from typing import Literal, NamedTuple
+
+from darkroom.sources.model import Source
+
+
+class Address(NamedTuple):
+    """A label before the base domain (a source's name or its sub-domain), or a host of a source's own."""
+
+    kind: Literal["labels", "hosts"]
+    text: str
+
+
+def addresses(source: Source) -> dict[Address, str]:
+    """Each address of a source, and what is wrong with the field that names it where another source has it."""
+    wrong = {
+        Address("hosts", host): f"domains[{index}]: expected a host that no other source has"
+        for index, host in enumerate(source.domains)
+    }
+    if source.subdomain:
+        rule = "subdomain: expected a label that no other source has as its name or sub-domain"
+        wrong[Address("labels", source.subdomain)] = rule
+    wrong[Address("labels", source.name)] = "name: expected a name that no other source has as its sub-domain"
+    return wrong
