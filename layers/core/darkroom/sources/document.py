@@ -6,7 +6,7 @@ No message repeats what was found: a secret typed into the wrong field must not 
 import base64
 import binascii
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -26,14 +26,36 @@ def read_source(document: bytes | str) -> Source:
     try:
         return _checked(msgspec.json.decode(document, type=Source, dec_hook=_decode))
     except msgspec.ValidationError:
-        raise ConfigurationError(list(_problems(Source, msgspec.json.decode(document), ""))) from None
+        raise ConfigurationError(list(_problems(Source, decoded(document), ""))) from None
+    except msgspec.DecodeError:
+        decoded(document)
+        raise
+
+
+def decoded(document: bytes | str) -> Any:
+    """What a JSON document says, of whatever shape; raises `ConfigurationError` if it is none."""
+    try:
+        return msgspec.json.decode(document)
     except msgspec.DecodeError as error:
-        raise ConfigurationError([f"the document is not JSON: {error}"]) from None
+        raise ConfigurationError([f"the document: expected JSON, found something else ({error})"]) from None
+    except RecursionError:
+        raise ConfigurationError(["the document: expected an object, found one too deep to be read"]) from None
 
 
 def write_source(source: Source) -> bytes:
     """The JSON document of a Source, secrets included; `read_source` reads it back."""
     return msgspec.json.encode(source, enc_hook=_encode)
+
+
+def source_of(document: Any) -> Source:
+    """The Source that a document describes which was decoded already; raises as `read_source` does."""
+    return read_source(msgspec.json.encode(document))
+
+
+def document_of(source: Source) -> dict[str, Any]:
+    """The document of a Source, secrets included, as objects, lists and texts."""
+    document: dict[str, Any] = msgspec.json.decode(write_source(source))
+    return document
 
 
 def _decode(kind: type, value: Any) -> Any:
@@ -140,8 +162,8 @@ def _problems(kind: Any, value: Any, path: str) -> Iterator[str]:
             yield from _problems(get_args(kind)[0], item, f"{path}[{index}]")
     elif get_origin(kind) is dict and isinstance(value, dict):
         for name, item in value.items():
-            yield from _problems(get_args(kind)[0], name, f"{path}.{_name(name)}, its name")
-            yield from _problems(get_args(kind)[1], item, f"{path}.{_name(name)}")
+            yield from _problems(get_args(kind)[0], name, f"{path}.{named(name)}, its name")
+            yield from _problems(get_args(kind)[1], item, f"{path}.{named(name)}")
     else:
         try:
             msgspec.convert(value, kind, dec_hook=_decode)
@@ -163,8 +185,8 @@ def _struct_problems(structs: list[type[Struct]], value: Any, path: str) -> Iter
         struct = tags[value["kind"]]
     hints = get_type_hints(struct, include_extras=True)
     fields = {field.name: field for field in msgspec.structs.fields(struct)}
-    for unknown in sorted(set(value) - set(fields) - {struct.__struct_config__.tag_field}):
-        yield f"{dot}{_name(unknown)}: expected one of {', '.join(fields)}, found a field of another name"
+    for name in sorted(set(value) - set(fields) - {struct.__struct_config__.tag_field}):
+        yield unknown(dot, name, fields)
     for name, field in fields.items():
         if name in value:
             yield from _problems(hints[name], value[name], f"{dot}{name}")
@@ -172,8 +194,18 @@ def _struct_problems(structs: list[type[Struct]], value: Any, path: str) -> Iter
             yield f"{dot}{name}: expected {_expected(hints[name])}, found nothing"
 
 
-def _name(unknown: str) -> str:
-    return unknown if len(unknown) <= 32 and unknown.replace("_", "").isalpha() else "(a long or odd name)"
+def unknown(way: str, name: str, known: Iterable[str]) -> str:
+    """The line for a field that the model has not; of many that it has, those that look like it are named."""
+    from difflib import get_close_matches
+
+    names = list(known)
+    near = get_close_matches(name[:32], names, 3) if len(names) > 8 else []
+    return f"{way}{named(name)}: expected one of {', '.join(near or names)}, found a field of another name"
+
+
+def named(name: str) -> str:
+    """A name as a message may repeat it: one that could be a secret is not."""
+    return name if len(name) <= 32 and name.replace("_", "").isalpha() else "(a long or odd name)"
 
 
 _WORDS = {str: "a text", int: "a whole number", bool: "true or false", type(None): "null"}
@@ -186,7 +218,7 @@ def _expected(kind: Any) -> str:
         if isinstance(meta, Meta) and meta.description:
             return meta.description
     if get_origin(kind) in (Union, types.UnionType):
-        return " or ".join(_expected(option) for option in get_args(kind))
+        return _expected_of_any(get_args(kind))
     if kind in _WORDS:
         return _WORDS[kind]
     if get_origin(kind) is tuple:
@@ -196,7 +228,13 @@ def _expected(kind: Any) -> str:
     if isinstance(kind, type) and issubclass(kind, Struct):
         tag = kind.__struct_config__.tag
         return f"an object of kind {tag}" if tag else "an object"
-    return "one of " + ", ".join(repr(option) for option in get_args(kind))
+    words = ", ".join(repr(option) for option in get_args(kind))
+    return f"one of {words}" if len(get_args(kind)) > 1 else words
+
+
+def _expected_of_any(kinds: tuple[Any, ...]) -> str:
+    tags = [str(kind.__struct_config__.tag) for kind in kinds if hasattr(kind, "__struct_config__")]
+    return f"an object of kind {' or '.join(tags)}" if len(tags) > 1 else " or ".join(map(_expected, kinds))
 
 
 def _found(value: Any) -> str:
@@ -208,7 +246,7 @@ def _found(value: Any) -> str:
         case int() | float():
             return "a number"
         case str():
-            return f"a text of {len(value)} characters"
+            return "a text of 1 character" if len(value) == 1 else f"a text of {len(value)} characters"
         case list():
             return f"a list of {len(value)}"
         case _:

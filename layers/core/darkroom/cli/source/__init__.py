@@ -4,7 +4,22 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Mapping
 
 from darkroom.cli.common import Command
-from darkroom.cli.source import check, keys, put, rotate
+from darkroom.cli.source import (
+    check,
+    diff,
+    export,
+    history,
+    importing,
+    keys,
+    listing,
+    put,
+    remove,
+    restore,
+    rotate,
+    show,
+    switch,
+    update,
+)
 
 SUMMARY = "connect buckets: sources, their credentials, keys and rules"
 DESCRIPTION = """\
@@ -21,10 +36,21 @@ own for SSM), and DARKROOM_PARAMETER_ROOT the place (/darkroom).
 """
 
 ACTIONS: Mapping[str, Command] = {
-    "check": check,
-    "put": put,
+    "list": listing,
+    "show": show,
+    "update": update,
     "keys": keys,
     "rotate": rotate,
+    "disable": switch.DISABLE,
+    "enable": switch.ENABLE,
+    "remove": remove,
+    "history": history,
+    "diff": diff,
+    "restore": restore,
+    "export": export,
+    "import": importing,
+    "check": check,
+    "put": put,
 }
 
 

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
+from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,14 +26,15 @@ def add_name(parser: ArgumentParser) -> None:
 
 def read_document(file: str) -> "Source":
     """The Source in a file, or on the standard input for `-`; raises `ConfigurationError`, `OSError`."""
-    from darkroom.dialects.defaults import misread
-    from darkroom.errors import ConfigurationError
+    from darkroom.admin.changing import checked
     from darkroom.sources import read_source
 
-    source = read_source(sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes())
-    if problems := misread(source):
-        raise ConfigurationError(problems)
-    return source
+    return checked(read_source(read_bytes(file)))
+
+
+def read_bytes(file: str) -> bytes:
+    """What a file holds, or the standard input for `-`; raises `OSError`."""
+    return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
 
 
 def store_of(args: Namespace) -> "SourceStore":
@@ -50,8 +52,15 @@ def cloud_of(args: Namespace) -> "Cloud":
 
 
 def newest(store: "SourceStore", name: str) -> tuple[int, "Source"]:
-    """The newest revision of a source and its number; raises `Failure` if there is none."""
-    found = store.newest(name)
-    if found is None:
-        raise Failure(f"there is no source {name}; `darkroom source list` names those there are")
-    return found
+    """The newest revision of a source and its number; raises `AdminError` if there is none, `ConfigurationError`."""
+    from darkroom.admin.reading import newest
+
+    return newest(store, name)
+
+
+def read_secret() -> str:
+    """A secret: the next line of the standard input, asked for without an echo on a terminal; raises `Failure`."""
+    secret = getpass("its secret (not shown): ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    if not secret:
+        raise Failure("the standard input: expected a secret on a line of its own, found none")
+    return secret

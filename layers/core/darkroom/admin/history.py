@@ -1,0 +1,71 @@
+"""The history of a source: what each revision changed, and the way back to one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from darkroom.admin import AdminError
+from darkroom.admin.changing import Outcome
+from darkroom.admin.reading import each, last, possible
+from darkroom.errors import DarkroomError
+from darkroom.ports import Revision, SourceStore
+from darkroom.sources import Source
+from darkroom.sources.fields import differences
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One revision: its number, the Unix time of its writing, what it did, and which fields it changed."""
+
+    number: int
+    written: float
+    what: Literal["created", "changed", "removed", "cannot be read"]
+    fields: tuple[str, ...] = ()
+
+
+def entries(store: SourceStore, name: str, most: int) -> tuple[list[Entry], int]:
+    """The revisions of a source, the newest first, at most so many; and how many earlier ones there are.
+
+    Raises:
+        AdminError: there never was such a source.
+    """
+    written = store.history(possible(name))
+    if not written:
+        raise AdminError(f"there is no source {name}, and never was")
+    shown = written[-most - 1 :]
+    said = each([revision.number for revision in shown], lambda number: store.revision(name, number))
+    told = list(_told(shown, said))
+    if len(written) > most:
+        told = told[1:]
+    return told[::-1], len(written) - len(told)
+
+
+def _told(written: list[Revision], said: dict[int, Source | DarkroomError | None]) -> Iterator[Entry]:
+    """One entry for each; the first of those handed in has none before it to be compared with."""
+    before: Source | None = None
+    for revision in written:
+        now = said[revision.number]
+        if isinstance(now, DarkroomError):
+            yield Entry(revision.number, revision.written, "cannot be read")
+        elif now is None:
+            yield Entry(revision.number, revision.written, "removed")
+            before = None
+        elif before is None:
+            yield Entry(revision.number, revision.written, "created")
+            before = now
+        else:
+            yield Entry(revision.number, revision.written, "changed", tuple(differences(before, now)))
+            before = now
+
+
+def restore(store: SourceStore, name: str, source: Source) -> Outcome:
+    """Store what an earlier revision said as a new one, after a removal too, unless the newest says just that.
+
+    Raises:
+        RevisionTaken: somebody else wrote the source meanwhile.
+        ConfigurationError: what it said is not possible any more, such as a domain that another source has by now.
+    """
+    number, now = last(store, name)
+    changed = tuple(differences(now, source)) if now else ()
+    revision = store.put(source, based_on=number) if changed or not now else number
+    return Outcome(revision, now, source, changed)
