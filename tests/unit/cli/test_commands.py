@@ -3,17 +3,16 @@
 import base64
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
 
-from darkroom.cli import COMMANDS, main
+from darkroom.cli import COMMANDS
 from darkroom.render.drawing import landscape
 from tests.paths import ROOT
+from tests.terminal import Darkroom
 from tests.things import sign
 
 SOURCE = {
@@ -23,32 +22,6 @@ SOURCE = {
     "credentials": {"kind": "keys", "access_key_id": "AKIADEMO", "secret_access_key": "not told"},
     "signing_keys": [{"id": "1", "secret": "not told"}],
 }
-
-
-class Told(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
-Darkroom = Callable[..., Told]
-
-
-@pytest.fixture
-def darkroom(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Darkroom:
-    """Run the command in an empty folder, where no stack is running."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-
-    def run(*arguments: str) -> Told:
-        try:
-            status = main(arguments)
-        except SystemExit as ended:
-            status = int(str(ended.code))
-        out, err = capfdbinary.readouterr()
-        return Told(status, out.decode("latin-1"), err.decode())
-
-    return run
 
 
 @pytest.fixture
@@ -226,9 +199,8 @@ def test_sign_with_a_key_from_outside(darkroom: Darkroom, monkeypatch: pytest.Mo
     assert second == f"https://img.example{signed('/demo/a.jpg', '')}"
 
 
-def test_sign_reads_a_key_from_the_standard_input(darkroom: Darkroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("first-light\n"))
-    told = darkroom("sign", "--source", "demo", "--key-from-stdin", "a.jpg?w=1")
+def test_sign_reads_a_key_from_the_standard_input(darkroom: Darkroom) -> None:
+    told = darkroom("sign", "--source", "demo", "--key-from-stdin", "a.jpg?w=1", typed="first-light\n")
     assert told.out.split()[0] == signed("/a.jpg", "w=1")
     assert darkroom("sign", "--source", "demo", "--key-from-stdin", "a.jpg").status == 1
 
