@@ -2,12 +2,16 @@
 
 import itertools
 import os
+from contextlib import suppress
 from typing import Any
 
 from darkroom.local.seaweed import Seaweed
 
 TWO_FOLDERS = "darkroom-two-folders"
 """A role that may read `shared-shelf/one/` and `shared-shelf/two/`."""
+
+EVERYTHING = "darkroom-everything"
+"""A role that may do anything with `shared-shelf`."""
 
 SHARED_SHELF = "shared-shelf"
 
@@ -21,7 +25,17 @@ ROLES: dict[str, dict[str, Any]] = {
                 "Resource": [f"arn:aws:s3:::{SHARED_SHELF}/one/*", f"arn:aws:s3:::{SHARED_SHELF}/two/*"],
             }
         ],
-    }
+    },
+    EVERYTHING: {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": "s3:*",
+                "Resource": [f"arn:aws:s3:::{SHARED_SHELF}", f"arn:aws:s3:::{SHARED_SHELF}/*"],
+            }
+        ],
+    },
 }
 
 _numbers = itertools.count(1)
@@ -35,8 +49,20 @@ def fresh_name(kind: str) -> str:
 def fresh_bucket(seaweed: Seaweed, objects: dict[str, bytes]) -> str:
     """A new bucket that holds these objects."""
     bucket = fresh_name("shelf")
-    s3 = seaweed.s3()
-    s3.create_bucket(Bucket=bucket)
-    for key, body in objects.items():
-        s3.put_object(Bucket=bucket, Key=key, Body=body)
+    seaweed.s3().create_bucket(Bucket=bucket)
+    _fill(seaweed, bucket, objects)
     return bucket
+
+
+def shared_shelf(seaweed: Seaweed, objects: dict[str, bytes]) -> str:
+    """The bucket that the roles are about, with these objects in it; it may have been made before."""
+    s3 = seaweed.s3()
+    with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+        s3.create_bucket(Bucket=SHARED_SHELF)
+    _fill(seaweed, SHARED_SHELF, objects)
+    return SHARED_SHELF
+
+
+def _fill(seaweed: Seaweed, bucket: str, objects: dict[str, bytes]) -> None:
+    for key, body in objects.items():
+        seaweed.s3().put_object(Bucket=bucket, Key=key, Body=body)

@@ -17,7 +17,8 @@ from darkroom.plan.values import Locator
 from darkroom.ports import Deadline, Limits
 from darkroom.sources import Bucket, Keys, Role, Secret, Source, objects_only
 from darkroom.wiring import SystemClock
-from tests.servers.shelves import SHARED_SHELF, TWO_FOLDERS, fresh_bucket, fresh_name
+from tests.servers import shelves
+from tests.servers.shelves import TWO_FOLDERS, fresh_bucket, fresh_name
 from tests.things import a_source
 
 LOGO = Locator("/logo.png")
@@ -79,10 +80,7 @@ def shelf(seaweed: Seaweed) -> str:
 
 @pytest.fixture(scope="module")
 def shared_shelf(seaweed: Seaweed) -> str:
-    seaweed.s3().create_bucket(Bucket=SHARED_SHELF)
-    for key, body in CONTENT.items():
-        seaweed.s3().put_object(Bucket=SHARED_SHELF, Key=key, Body=body)
-    return SHARED_SHELF
+    return shelves.shared_shelf(seaweed, CONTENT)
 
 
 def source(seaweed: Seaweed, bucket: str, folder: str, credentials: Any) -> Source:
