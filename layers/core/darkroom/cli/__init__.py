@@ -3,6 +3,7 @@
 What is heavy is imported by the command that needs it, so that `--help` answers at once.
 """
 
+import os
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Mapping, Sequence
@@ -42,6 +43,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         problems = error.problems
     except (Failure, AdminError, DarkroomError) as error:
         problems = (str(error) or type(error).__name__,)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: say nothing more
+        return 1
     except OSError as error:
         problems = (f"{error.filename}: {error.strerror}" if error.filename else str(error),)
     except KeyboardInterrupt:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from darkroom.cli.common import Command
 from darkroom.cli.source import (
+    assets,
     check,
     diff,
     export,
@@ -39,6 +40,7 @@ ACTIONS: Mapping[str, Command] = {
     "list": listing,
     "show": show,
     "update": update,
+    "assets": assets,
     "keys": keys,
     "rotate": rotate,
     "disable": switch.DISABLE,
