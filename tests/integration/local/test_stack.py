@@ -254,6 +254,21 @@ def test_a_source_of_ones_own_can_be_put(stack: Served, tmp_path: Path) -> None:
     assert (unknown.returncode, unknown.stderr) == (1, "darkroom: there is no source nobody\n")
 
 
+def test_an_ambient_source_is_read_by_a_session_of_the_stack_s_reader_role(stack: Served, tmp_path: Path) -> None:
+    shown = stack.command("source", "show", "--local", "--json", "demo")
+    document = {
+        "version": 1,
+        "name": "ambient",
+        "bucket": json.loads(shown.stdout)["bucket"],
+        "credentials": {"kind": "ambient"},
+        "secured": False,
+    }
+    (tmp_path / "ambient.json").write_text(json.dumps(document))
+    put = stack.command("source", "put", "--local", str(tmp_path / "ambient.json"))
+    assert put.returncode == 0, put.stderr
+    assert stack.sized("/ambient/sunset.jpg?w=90")[0] == 90
+
+
 def test_an_event_can_be_invoked(stack: Served, tmp_path: Path) -> None:
     url = urlsplit(stack.command("sign", "--local", "--source", "demo", "sunset.jpg?w=90").stdout.split()[1])
     event = {

@@ -17,14 +17,16 @@ from darkroom.local.function import Function
 from darkroom.local.handover import LOCAL_PORT, Handover, handed_over, handover_folder
 from darkroom.local.moto import Moto
 from darkroom.local.pictures import Picture
-from darkroom.local.seaweed import REGION, Seaweed
+from darkroom.local.seaweed import REGION, Seaweed, role_arn
 from darkroom.settings import BASE_DOMAIN
-from darkroom.sources import Source
+from darkroom.sources import Bucket, Source, objects_only
 from darkroom.wiring import source_store
 
 TRANSFORM = PROJECT / "functions" / "transform"
 
 _FUNCTION = "darkroom-transform"
+_READER = "darkroom-reader"
+_ROLES = {_READER: objects_only(Bucket("*"))}
 _PATIENCE = 30.0
 
 Tell = Callable[[str], None]
@@ -76,7 +78,7 @@ def running(options: Options, tell: Tell, log: Tell, watch: Watch) -> Iterator[S
         beside = parts.enter_context(ThreadPoolExecutor(2))
         ssm = beside.submit(_started, parts, Moto(folder / "moto", options.stores, _ssm_port(options)))
         drawing = beside.submit(chosen)
-        seaweed = _started(parts, Seaweed(folder / "weed", address=options.stores))
+        seaweed = _started(parts, Seaweed(folder / "weed", _ROLES, options.stores))
         tell("S3, IAM and STS are up (SeaweedFS)")
         moto = ssm.result()
         tell("SSM is up (moto)")
@@ -138,6 +140,7 @@ def _environ(moto: Moto, seaweed: Seaweed) -> dict[str, str]:
         "AWS_ENDPOINT_URL_STS": seaweed.endpoint,
         "AWS_REGION": REGION,
         "DARKROOM_BASE_DOMAIN": BASE_DOMAIN,
+        "DARKROOM_READER_ROLE": role_arn(_READER),
     }
 
 
