@@ -123,8 +123,10 @@ def test_every_mistake_of_every_source_is_named_and_nothing_is_stored() -> None:
 def test_a_domain_that_two_sources_would_have_is_refused() -> None:
     store = MemorySources([a_source(), a_source(name="blog", domains=("a.example",))])
     (told,) = problems(store, a_source(domains=("a.example",)))
-    assert told == "demo: domains: expected hosts that no other source has, found one of blog"
+    assert told == "demo: domains[0]: expected a host that no other source has, found one that is taken by blog"
     assert len(problems(store, a_source(domains=("b.example",)), a_source(name="blog", domains=("b.example",)))) == 1
+    (told,) = problems(store, a_source(subdomain="blog"))
+    assert told.startswith("demo: subdomain: expected a label that no other source has")
 
 
 def test_a_domain_can_move_from_one_source_to_another() -> None:

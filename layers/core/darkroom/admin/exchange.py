@@ -10,7 +10,7 @@ from darkroom.admin.changing import checked
 from darkroom.admin.reading import each, last, stored
 from darkroom.errors import ConfigurationError, DarkroomError
 from darkroom.ports import SourceStore
-from darkroom.sources import NAME, Source
+from darkroom.sources import NAME, Address, Source, addresses
 from darkroom.sources.document import decoded, document_of, source_of
 from darkroom.sources.fields import differences
 from darkroom.sources.secrets import places
@@ -53,7 +53,7 @@ def planned(store: SourceStore, documents: bytes, reveal: Reveal) -> list[Step]:
     A secret that is left out is kept: an access key's if its id is the same, a signing key's likewise.
 
     Raises:
-        ConfigurationError: every mistake in every document; a domain that two sources would have; a secret that is
+        ConfigurationError: every mistake in every document; an address that two sources would have; a secret that is
             left out and not known.
         SourcesUnavailable, OutOfTime: the store fails.
     """
@@ -71,7 +71,7 @@ def planned(store: SourceStore, documents: bytes, reveal: Reveal) -> list[Step]:
         except ConfigurationError as error:
             where = name if _is_name(name) else f"document {number}"
             problems += [f"{where}: {problem}" for problem in error.problems]
-    problems += _domains(store, steps)
+    problems += _shared(store, steps)
     if problems:
         raise ConfigurationError(problems)
     return sorted(steps, key=_gives_nothing_up)
@@ -140,22 +140,22 @@ _STAND_IN = "AAAA"
 """Stands in a document that is refused anyway, so that the rest of it is checked."""
 
 
-def _domains(store: SourceStore, steps: list[Step]) -> Iterator[str]:
-    """A line for each domain that two sources would have."""
-    if not any(step.source.domains for step in steps):
+def _shared(store: SourceStore, steps: list[Step]) -> Iterator[str]:
+    """A line for each address that two sources would have."""
+    if all(step.before and addresses(step.before) == addresses(step.source) for step in steps):
         return
-    owners: dict[str, str] = {}
     others = set(store.names()) - {step.source.name for step in steps}
     read = [found[1] for found in stored(store, sorted(others)).values() if isinstance(found, tuple)]
+    owners: dict[Address, str] = {}
     for source in [*read, *(step.source for step in steps)]:
-        for domain in source.domains:
-            if (owner := owners.setdefault(domain, source.name)) != source.name:
-                yield f"{source.name}: domains: expected hosts that no other source has, found one of {owner}"
+        for address, wrong in addresses(source).items():
+            if (owner := owners.setdefault(address, source.name)) != source.name:
+                yield f"{source.name}: {wrong} by {owner}"
 
 
 def _gives_nothing_up(step: Step) -> bool:
-    """What gives up a domain goes first: another source may be waiting for it."""
-    return not (step.before and set(step.before.domains) - set(step.source.domains))
+    """What gives up an address goes first: another source may be waiting for it."""
+    return not (step.before and set(addresses(step.before)) - set(addresses(step.source)))
 
 
 def _half_way(steps: list[Step], place: int, error: DarkroomError) -> str:

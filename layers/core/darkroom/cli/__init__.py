@@ -4,9 +4,11 @@ What is heavy is imported by the command that needs it, so that `--help` answers
 """
 
 import os
+import re
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
 
 from darkroom.admin import AdminError
 from darkroom.cli import docs, get, invoke, render, serve, sign, source
@@ -20,6 +22,9 @@ start here:
   darkroom serve                                  the whole stack on this machine, with a demo
   darkroom render photo.jpg 'w=300&fm=webp' -o small.webp
 """
+_OPTION = re.compile("--?[a-z-]{1,32}(?:=|$)")
+"""An option's name, at the beginning of a word."""
+_UNSAID = "(...)"
 _EPILOG = "`darkroom COMMAND --help` explains a command. PARAMETERS.md lists what a URL can ask for."
 
 
@@ -55,10 +60,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 1
 
 
+class _Parser(ArgumentParser):
+    """A parser whose complaints repeat plain words and options' names only: anything else may be a secret."""
+
+    _typed: Sequence[str] = ()
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As usual, and what was typed is known to `error`."""
+        self._typed = sys.argv[1:] if args is None else args
+        return super().parse_known_args(args, namespace)
+
+    def error(self, message: str) -> NoReturn:
+        """End with the usage and a complaint."""
+        values = {_OPTION.sub("", word) for word in self._typed}
+        for value in sorted(values, key=len, reverse=True):
+            if not re.fullmatch("[A-Za-z_-]{0,32}", value):
+                message = message.replace(repr(value), _UNSAID).replace(value, _UNSAID)
+        super().error(message)
+
+
 def _parser() -> ArgumentParser:
-    parser = ArgumentParser(
-        "darkroom", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=RawDescriptionHelpFormatter
-    )
+    parser = _Parser("darkroom", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, title="commands")
     for name, command in COMMANDS.items():
         added = commands.add_parser(

@@ -21,8 +21,10 @@ def print_json(value: Any) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print rows under their columns' names; no line is cut where nobody's window limits it."""
-    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
+    """Print rows under their columns' names; what is too long for a window goes on in the next line of its cell."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*(str(cell) for cell in row))
     console = Console(highlight=False, markup=False, emoji=False)

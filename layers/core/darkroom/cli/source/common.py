@@ -58,9 +58,9 @@ def newest(store: "SourceStore", name: str) -> tuple[int, "Source"]:
     return newest(store, name)
 
 
-def read_secret() -> str:
+def read_secret(field: str) -> str:
     """A secret: the next line of the standard input, asked for without an echo on a terminal; raises `Failure`."""
-    secret = getpass("its secret (not shown): ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    secret = getpass(f"{field} (not shown): ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     if not secret:
         raise Failure("the standard input: expected a secret on a line of its own, found none")
     return secret

@@ -11,6 +11,8 @@ from darkroom.cli.source.common import add_name, read_secret, store_of
 from darkroom.cli.source.outcome import print_outcome
 
 if TYPE_CHECKING:
+    from argparse import _ArgumentGroup
+
     from darkroom.sources import Source
     from darkroom.sources.changes import Change
 
@@ -61,34 +63,33 @@ _FIELD = "credentials.secret_access_key"
 def add_options(parser: ArgumentParser) -> None:
     """Declare its arguments; what they ask for is kept in the order in which they stand."""
     add_name(parser)
-
-    def option(flag: str, metavar: str, read: Callable[[str], "_Asked"], help: str) -> None:
-        parser.add_argument(flag, metavar=metavar, dest="asked", action="append", type=read, help=help)
-
-    option("--set", "FIELD=VALUE", _pair("set"), "set a field; a list's items are set apart by commas")
-    option("--unset", "FIELD", lambda path: [("unset", path, "")], "let a field be as if it had never been set")
-    option("--add", "FIELD=ITEM", _pair("add"), "add an item to a list")
-    option("--remove", "FIELD=ITEM", _pair("remove"), "remove an item from a list")
-    option("--secret", "FIELD", lambda path: [("secret", path, "")], "set a secret, from the standard input")
-    parser.add_argument(
-        "--secret-from-stdin",
-        dest="asked",
-        action="append_const",
-        const=[("secret", _FIELD, "")],
-        help=f"set {_FIELD}, from the standard input",
-    )
+    fields = _Group(parser.add_argument_group("fields"))
+    fields.option("--set", "FIELD=VALUE", _pair("set"), "set a field; a list's items are set apart by commas")
+    fields.option("--unset", "FIELD", lambda path: [("unset", path, "")], "let it be as if it had never been set")
+    fields.option("--add", "FIELD=ITEM", _pair("add"), "add an item to a list")
+    fields.option("--remove", "FIELD=ITEM", _pair("remove"), "remove an item from a list")
+    fields.option("--secret", "FIELD", lambda path: [("secret", path, "")], "set a secret, from the standard input")
+    common = _Group(parser.add_argument_group("common fields"))
     for name, (metavar, path) in _NAMED.items():
-        option(f"--{name}", metavar, _setter(path, _KINDS.get(name)), f"set {path}")
+        common.option(f"--{name}", metavar, _setter(path, _KINDS.get(name)), path)
+    common.flag("--secret-from-stdin", ("secret", _FIELD, ""), _FIELD)
     for name, (path, value) in _FLAGS.items():
-        parser.add_argument(
-            f"--{name}",
-            dest="asked",
-            action="append_const",
-            const=[("set", path, value)],
-            help=f"set {path} to {value}",
-        )
+        common.flag(f"--{name}", ("set", path, value), f"{path}={value}")
     add_json(parser)
     add_local(parser)
+
+
+class _Group:
+    """Options whose wishes are kept together, in the order in which they are typed."""
+
+    def __init__(self, group: "_ArgumentGroup") -> None:
+        self._group = group
+
+    def option(self, name: str, metavar: str, read: Callable[[str], "_Asked"], help: str) -> None:
+        self._group.add_argument(name, metavar=metavar, dest="asked", action="append", type=read, help=help)
+
+    def flag(self, name: str, asked: tuple[str, str, str], help: str) -> None:
+        self._group.add_argument(name, dest="asked", action="append_const", const=[asked], help=help)
 
 
 type _Asked = list[tuple[str, str, str]]
@@ -131,7 +132,7 @@ def _changes(asked: Iterable[tuple[str, str, str]]) -> Iterator["Change"]:
     for how, path, value in asked:
         match how:
             case "secret":
-                yield Change(path, "set", read_secret(), secret=True)
+                yield Change(path, "set", read_secret(path), secret=True)
             case "set" | "unset" | "add" | "remove" if path:
                 yield Change(path, how, value)
             case _:
