@@ -179,8 +179,21 @@ def put_object(ask: Ask) -> Answer:
     return Answer(200, {"ETag": bucket.objects[ask.key].etag})
 
 
+def upload_part(ask: Ask) -> Answer:
+    """A part of an upload; there never is one."""
+    ask.allowed("PutObject", ask.key)
+    raise Refused(404, "NoSuchUpload", "The specified multipart upload does not exist.")
+
+
 def delete_object(ask: Ask) -> Answer:
-    ask.allowed("DeleteObject", ask.key).objects.pop(ask.key, None)
+    """An object deleted, there or not; on a condition, only if it is the one that is meant."""
+    objects = ask.allowed("DeleteObject", ask.key).objects
+    if wanted := ask.request.headers.get("if-match"):
+        if ask.key not in objects:
+            raise Refused(404, "NoSuchKey", "The specified key does not exist.", more={"Key": ask.key})
+        if wanted not in (objects[ask.key].etag, "*"):
+            raise Refused(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
+    objects.pop(ask.key, None)
     return Answer(204)
 
 
@@ -336,7 +349,8 @@ def operation(request: Request) -> tuple[str, Callable[[Ask], Answer]]:
     if not bucket:
         return "ListBuckets", list_buckets
     if key:
-        found = _ON_OBJECT.get(request.method)
+        part = request.method == "PUT" and "uploadId" in request.parameters
+        found = ("UploadPart", upload_part) if part else _ON_OBJECT.get(request.method)
     else:
         asked = [name for name in request.parameters if (request.method, name) in _ON_BUCKET]
         found = _ON_BUCKET.get((request.method, asked[0] if asked else ""))

@@ -143,7 +143,7 @@ def _connected(endpoint: Endpoint, until: Deadline, runtime: int | None) -> sock
     failure = OSError("no address")
     found = socket.getaddrinfo(endpoint.host.encode(), endpoint.port, type=socket.SOCK_STREAM)
     for family, kind, protocol, _, address in found:
-        _check(ip_address(address[0]), endpoint.port, runtime)
+        check_address(ip_address(address[0]), endpoint.port, runtime)
         attempt = socket.socket(family, kind, protocol)
         try:
             attempt.settimeout(max(_SHORTEST, until.remaining()))
@@ -157,7 +157,7 @@ def _connected(endpoint: Endpoint, until: Deadline, runtime: int | None) -> sock
     raise failure
 
 
-def _check(address: IPv4Address | IPv6Address, port: int, runtime: int | None) -> None:
+def check_address(address: IPv4Address | IPv6Address, port: int, runtime: int | None = None) -> None:
     """Raise `AddressForbidden` for metadata and the like; private addresses are allowed, for stores of one's own."""
     inner = _inner(address) if isinstance(address, IPv6Address) else address
     if any(inner in network for network in _NEVER):

@@ -19,6 +19,7 @@ from darkroom.cli.source import (
     rotate,
     show,
     switch,
+    test,
     update,
 )
 
@@ -39,6 +40,7 @@ own for SSM), and DARKROOM_PARAMETER_ROOT the place (/darkroom).
 ACTIONS: Mapping[str, Command] = {
     "list": listing,
     "show": show,
+    "test": test,
     "update": update,
     "assets": assets,
     "keys": keys,
