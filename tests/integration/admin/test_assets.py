@@ -4,7 +4,6 @@ import io
 import json
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ from darkroom.sources import Ambient, AssetRules, Bucket, Public, Role, Source
 from darkroom.sources.policy import objects_only, read
 from darkroom.wiring import build, source_store
 from tests.servers.amazon import Amazon
-from tests.servers.shelves import EVERYTHING, SHARED_SHELF, fresh_bucket, fresh_name
+from tests.servers.shelves import EVERYTHING, SHARED_SHELF, fresh_bucket, fresh_name, shared_shelf
 from tests.things import a_request, a_source
 
 ALL = AssetRules()
@@ -126,11 +125,7 @@ def test_the_type_that_is_served_is_asked_for(seaweed: Seaweed) -> None:
 
 
 def test_a_session_of_a_role_lists_its_prefix_and_nothing_else(seaweed: Seaweed, shelf: Shelf) -> None:
-    s3 = seaweed.s3()
-    with suppress(s3.exceptions.BucketAlreadyOwnedByYou, s3.exceptions.BucketAlreadyExists):
-        s3.create_bucket(Bucket=SHARED_SHELF)
-    for key in ("one/a.jpg", "of-assets/b.jpg"):
-        s3.put_object(Bucket=SHARED_SHELF, Key=key, Body=b"1")
+    shared_shelf(seaweed, {"one/a.jpg": b"1", "of-assets/b.jpg": b"1"})
     bucket = Bucket(SHARED_SHELF, REGION, "of-assets", seaweed.endpoint)
     source = a_source(bucket=bucket, credentials=Role(role_arn(EVERYTHING)))
     opened = shelf.cloud.s3(bucket, key_of(shelf.cloud, source, listing_policy(source)))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from darkroom.admin.dataset import coco
+from darkroom.admin.dataset import coco, form
 from darkroom.admin.dataset.findings import Findings
 
 IMAGE = {"id": 1, "file_name": "cat.jpg", "width": 640, "height": 480}
@@ -153,9 +153,14 @@ def test_what_cannot_be_understood_is_said_and_ends_nothing(data: bytes, words: 
 
 
 def test_of_a_large_file_the_first_mistake_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(coco, "_LOOSELY", 10)
+    monkeypatch.setattr(form, "LOOSELY", 10)
     (problem,) = said(document(images=[{"id": 1}] * 3))
     assert "this is the first mistake: Object missing required field file_name - at $.images[0]" in problem
+
+
+def test_what_is_no_such_file_at_all_is_soon_given_up() -> None:
+    _, problem = said(document(images=[1] * 500_000))
+    assert problem == "a.json: has more than 1,000 malformed entries, and is not read further"
 
 
 def test_an_endless_segmentation_is_not_looked_into() -> None:

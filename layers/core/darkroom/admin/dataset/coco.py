@@ -1,22 +1,19 @@
-"""COCO's files of annotations and predictions: their form, and whether they agree with each other.
+"""Whether COCO's files of annotations and predictions agree with themselves and with each other.
 
 Facts: cocodataset.org, "Data format" and "Results format": boxes are x, y, width and height in pixels, measured from
 the picture's upper left corner, the first pixel being 0.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
-from msgspec import Meta, Raw, Struct
+from msgspec import Raw, Struct
 
 from darkroom.admin.dataset.findings import Findings
+from darkroom.admin.dataset.form import Annotation, Annotations, Box, Category, Image, Prediction, Predictions, read
 
 MOST_BYTES = 512 * 1024 * 1024
 """Bytes of a file that is read; the largest of COCO's own has 448 MB."""
-
-_LOOSELY = 8 * 1024 * 1024
-"""Bytes of a file whose every malformed entry is named; of a larger one the first is."""
 
 _LONGEST_OUTLINE = 4 * 1024 * 1024
 """Bytes of one segmentation that is looked into."""
@@ -26,62 +23,6 @@ _EMPTY = 16
 
 _SLACK = 1.0
 """Pixels that a box may reach out: tools disagree whether the last pixel counts."""
-
-Length = Annotated[int, Meta(gt=0)]
-Box = tuple[float, float, float, float]
-
-
-class Image(Struct, gc=False):
-    """A picture that annotations are about; `file_name` lies in the folder of images."""
-
-    id: int
-    file_name: str
-    width: Length
-    height: Length
-
-
-class Category(Struct, gc=False):
-    """What a box can hold."""
-
-    id: int
-    name: str
-
-
-class Annotation(Struct, gc=False):
-    """An object in a picture, as somebody marked it."""
-
-    id: int
-    image_id: int
-    category_id: int
-    bbox: Box
-    area: Annotated[float, Meta(ge=0)] | None = None
-    segmentation: Raw = Raw()
-
-
-class Prediction(Struct, gc=False):
-    """An object in a picture, as a model sees it: by its box, its outline, or both."""
-
-    image_id: int
-    category_id: int
-    score: float
-    bbox: Box | None = None
-    segmentation: Raw = Raw()
-
-
-class Annotations(Struct):
-    """`annotations.json`."""
-
-    images: list[Image]
-    annotations: list[Annotation]
-    categories: list[Category]
-
-
-class Predictions(Struct):
-    """`predictions.json`, where it is not the bare list of predictions that COCO's results are."""
-
-    annotations: list[Prediction]
-    images: list[Image] = []
-    categories: list[Category] = []
 
 
 class Truth(Struct):
@@ -99,36 +40,36 @@ class _Runs(Struct):
 
 def annotations(file: str, data: bytes, findings: Findings) -> Truth | None:
     """What a file of annotations says; None if it cannot be understood."""
-    read = _read(file, data, Annotations, findings)
-    if read is None:
+    given = read(file, data, Annotations, findings)
+    if given is None:
         return None
     truth = Truth(
-        _by_id(file, "images", read.images, findings),
-        _by_id(file, "categories", read.categories, findings),
-        len(read.annotations),
+        _by_id(file, "images", given.images, findings),
+        _by_id(file, "categories", given.categories, findings),
+        len(given.annotations),
     )
-    _by_id(file, "annotations", read.annotations, findings)
-    _files_once(file, read.images, findings)
-    for marked in read.annotations:
+    _by_id(file, "annotations", given.annotations, findings)
+    _files_once(file, given.images, findings)
+    for marked in given.annotations:
         _agree(file, "annotations", marked, marked.id, truth, findings)
     return truth
 
 
 def predictions(file: str, data: bytes, truth: Truth | None, findings: Findings) -> int:
     """How many predictions a file holds, checked against the annotations where those are known."""
-    read = _read(file, data, list[Prediction] if data.lstrip()[:1] == b"[" else Predictions, findings)
-    if read is None:
+    given = read(file, data, list[Prediction] if data.lstrip()[:1] == b"[" else Predictions, findings)
+    if given is None:
         return 0
-    if isinstance(read, list):
-        read = Predictions(read)
+    if isinstance(given, list):
+        given = Predictions(given)
     if truth is not None:
-        for image in read.images:
+        for image in given.images:
             known = truth.images.get(image.id)
             if known is None or known.file_name != image.file_name:
                 findings.add(file, "images that are others in the annotations", image.id)
-        for number, seen in enumerate(read.annotations):
+        for number, seen in enumerate(given.annotations):
             _agree(file, "predictions", seen, f"[{number}]", truth, findings)
-    return len(read.annotations)
+    return len(given.annotations)
 
 
 def _by_id[Entry: (Image, Category, Annotation)](
@@ -192,64 +133,3 @@ def _wrong_outline(outline: Raw, image: Image) -> str | None:
         return None if drawn.size == (image.height, image.width) else "has another size than the picture"
     odd = any(len(polygon) < 6 or len(polygon) % 2 for polygon in drawn)
     return "has a polygon that is not x, y of three points or more" if odd else None
-
-
-def _read(file: str, data: bytes, kind: Any, findings: Findings) -> Any:
-    """A struct of lists, or a list; None if nothing of it can be understood."""
-    try:
-        return _read_form(file, data, kind, findings)
-    except RecursionError:
-        findings.add(file, "is not JSON: it is nested too deep")
-    except msgspec.DecodeError as error:
-        findings.add(file, "is not JSON", _plain(error))
-    return None
-
-
-def _read_form(file: str, data: bytes, kind: Any, findings: Findings) -> Any:
-    try:
-        return msgspec.json.decode(data, type=kind)
-    except msgspec.ValidationError as error:
-        if len(data) <= _LOOSELY:
-            return _read_loosely(file, data, kind, findings)
-        findings.add(file, "is malformed, and this is the first mistake", _plain(error))
-    return None
-
-
-def _read_loosely(file: str, data: bytes, kind: Any, findings: Findings) -> Any:
-    """What is well-formed of it; what is not is named, entry by entry."""
-    if get_origin(kind) is list:
-        return _entries(file, "predictions", data, kind, findings)
-    try:
-        given = msgspec.json.decode(data, type=dict[str, Raw])
-    except msgspec.ValidationError:
-        lists = " and ".join(field.name for field in msgspec.structs.fields(kind) if field.required)
-        findings.add(file, f"is malformed: expected an object with {lists}")
-        return None
-    read: dict[str, list[Any]] = {}
-    for field in msgspec.structs.fields(kind):
-        if field.name in given:
-            read[field.name] = _entries(file, field.name, given[field.name], field.type, findings)
-        elif field.required:
-            findings.add(file, "lists that are missing", field.name)
-            read[field.name] = []
-    return kind(**read)
-
-
-def _plain(error: Exception) -> str:
-    return str(error).replace("`", "")
-
-
-def _entries(file: str, name: str, raw: Raw | bytes, kind: Any, findings: Findings) -> list[Any]:
-    try:
-        entries = msgspec.json.decode(raw, type=list[Raw])
-    except msgspec.ValidationError:
-        findings.add(file, "lists that are none", name)
-        return []
-    decoder = msgspec.json.Decoder(*get_args(kind))
-    read = []
-    for number, entry in enumerate(entries):
-        try:
-            read.append(decoder.decode(entry))
-        except msgspec.ValidationError as error:
-            findings.add(file, f"{name} that are malformed", f"[{number}] {_plain(error)}")
-    return read
