@@ -13,10 +13,12 @@ from darkroom.admin import AdminError
 from darkroom.admin.cloud import Cloud
 from darkroom.admin.deployment import VARIABLES, told_by
 from darkroom.cli import main
+from darkroom.cli.common import Failure, with_credentials
 from darkroom.local.handover import Handover, handover_folder, take_over
 from darkroom.local.moto import Moto
 from darkroom.sources import Bucket, write_source
 from darkroom.wiring import source_store
+from tests.servers.amazon import Amazon
 from tests.servers.faulty import Faulty, query_refusal
 from tests.servers.shelves import fresh_name
 from tests.servers.stack import running_stack
@@ -86,7 +88,8 @@ def test_a_source_of_a_deployment_is_stored_and_signed_for_by_its_stack_alone(
     assert by_path.startswith(f"{TOLD['ApiUrl']}/{name}/a.jpg?w=300&s=")
     stored = boto3.client("ssm", region_name="eu-west-1", endpoint_url=administrator["AWS_ENDPOINT_URL"])
     written = stored.describe_parameters(ParameterFilters=[{"Key": "Name", "Option": "Contains", "Values": [name]}])
-    assert {parameter["KeyId"] for parameter in written["Parameters"]} == {"alias/studio-sources"}
+    encrypted = [parameter for parameter in written["Parameters"] if parameter["Type"] == "SecureString"]
+    assert {parameter["KeyId"] for parameter in encrypted} == {"alias/studio-sources"}
     assert all(parameter["Name"].startswith("/studio/darkroom/") for parameter in written["Parameters"])
 
 
@@ -156,3 +159,39 @@ def test_the_function_of_the_stack_has_none_of_these_rights(left: Handover) -> N
     cloud = Cloud({**left.function, **s3_too})
     with pytest.raises(ClientError, match="AccessDenied"):
         cloud.own_s3(Bucket("darkroom-demo")).get_object(Bucket="darkroom-demo", Key="pictures/sunset.jpg")
+
+
+ROLE_PROFILE = """
+[profile studio]
+region = eu-west-1
+role_arn = arn:aws:iam::123456789012:role/studio
+source_profile = own
+[profile own]
+aws_access_key_id = {id}
+aws_secret_access_key = {secret}
+"""
+
+
+@pytest.fixture
+def of_a_role(amazon: Amazon, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A profile that says to assume a role, as administrators of several accounts have it."""
+    for name in [name for name in os.environ if name.startswith(("AWS_", "DARKROOM_"))]:
+        monkeypatch.delenv(name)
+    keys = amazon.administrator
+    (tmp_path / "config").write_text(ROLE_PROFILE.format(id=keys.access_key_id, secret=keys.secret_access_key.reveal()))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_ENDPOINT_URL", amazon.endpoint)
+
+
+@pytest.mark.usefixtures("of_a_role")
+def test_a_profile_may_be_a_roles(amazon: Amazon) -> None:
+    trust = {"Effect": "Allow", "Principal": {"AWS": amazon.account}, "Action": "sts:AssumeRole"}
+    amazon.create_role("studio", {"Version": "2012-10-17", "Statement": [trust]})
+    found = with_credentials({**os.environ, "AWS_PROFILE": "studio"})
+    assert Cloud(found).identity().arn.startswith("arn:aws:sts::123456789012:assumed-role/studio/")
+
+
+@pytest.mark.usefixtures("of_a_role")
+def test_a_role_that_a_profile_may_not_assume_is_explained() -> None:
+    with pytest.raises(Failure, match="AssumeRole is refused to the profile studio: AccessDenied"):
+        with_credentials({**os.environ, "AWS_PROFILE": "studio"})
