@@ -7,6 +7,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from darkroom.admin import AdminError
@@ -43,6 +44,7 @@ def administrator(moto: Moto, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]
         "AWS_ACCESS_KEY_ID": "AKIAADMIN",
         "AWS_SECRET_ACCESS_KEY": "secret-of-the-admin",
         "AWS_REGION": "eu-west-1",
+        "AWS_DEFAULT_REGION": "eu-west-1",
         "AWS_ENDPOINT_URL": moto.endpoint,
     }
     for name, value in environ.items():
@@ -57,7 +59,9 @@ def deployed(environ: dict[str, str], told: dict[str, str] = TOLD) -> str:
         "Resources": {"Logs": {"Type": "AWS::Logs::LogGroup"}},
         "Outputs": {name: {"Value": value} for name, value in told.items()},
     }
-    Cloud(environ).cloudformation().create_stack(StackName=stack, TemplateBody=json.dumps(template))
+    patient = Config(read_timeout=300, retries={"total_max_attempts": 1})
+    client = boto3.client("cloudformation", endpoint_url=environ["AWS_ENDPOINT_URL"], config=patient)
+    client.create_stack(StackName=stack, TemplateBody=json.dumps(template))
     return stack
 
 
