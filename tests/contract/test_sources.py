@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from secrets import token_hex
+from typing import Any
 
 import pytest
 
@@ -10,11 +11,11 @@ from darkroom.aws.http import Pool
 from darkroom.aws.parameters import Parameters
 from darkroom.aws.signing import AccessKey
 from darkroom.aws.ssm import SsmSources, SsmSourceStore
-from darkroom.errors import OutOfTime, RevisionTaken
+from darkroom.errors import ConfigurationError, OutOfTime, RevisionTaken
 from darkroom.local.moto import REGION
 from darkroom.memory import MemorySources
 from darkroom.ports import Sources, SourceStore
-from darkroom.sources import Bucket, Source
+from darkroom.sources import Address, Bucket, Source, addresses
 from tests.servers.shelves import fresh_name
 from tests.things import Ticking, a_source
 
@@ -140,9 +141,86 @@ def test_what_is_not_in_use_is_not_removed_again(shelf: Shelf) -> None:
     assert [shelf.store.remove("demo"), shelf.store.remove("demo")] == [2, 2]
 
 
+SHOP, LABEL = Address("hosts", "shop.example"), Address("labels", "shop")
+
+
+def holder(shelf: Shelf, address: Address) -> str | None:
+    """The source that answers at an address."""
+    name = shelf.sources.holder(address, shelf.clock.deadline())
+    found = shelf.find(name) if name else None
+    return name if found and address in addresses(found) else None
+
+
+def test_a_source_answers_at_its_addresses(shelf: Shelf) -> None:
+    assert holder(shelf, SHOP) is None
+    shelf.store.put(a_source(subdomain="shop", domains=("shop.example", "www.shop.example")))
+    assert [holder(shelf, address) for address in (SHOP, LABEL)] == ["demo", "demo"]
+    listed = set(shelf.sources.addresses(shelf.clock.deadline()))
+    assert listed == {SHOP, LABEL, Address("hosts", "www.shop.example"), Address("labels", "demo")}
+
+
+@pytest.mark.parametrize(
+    ("changes", "problems"),
+    [
+        ({"domains": ("new.example", "shop.example")}, ["domains[1]: expected a host that no other source has"]),
+        ({"subdomain": "shop"}, ["subdomain: expected a label that no other source has as its name or sub-domain"]),
+        ({"subdomain": "demo"}, ["subdomain: expected a label that no other source has as its name or sub-domain"]),
+        ({"name": "shop"}, ["name: expected a name that no other source has as its sub-domain"]),
+        (
+            {"name": "shop", "subdomain": "demo", "domains": ("shop.example",)},
+            ["domains[0]: expected", "subdomain: expected", "name: expected"],
+        ),
+    ],
+)
+def test_an_address_that_another_source_has_is_refused_and_nothing_is_stored(
+    changes: dict[str, Any], problems: list[str], shelf: Shelf
+) -> None:
+    shelf.store.put(a_source(subdomain="shop", domains=("shop.example",)))
+    with pytest.raises(ConfigurationError) as refused:
+        shelf.store.put(a_source(**{"name": "other"} | changes))
+    assert len(refused.value.problems) == len(problems)
+    assert all(said.startswith(expected) for said, expected in zip(refused.value.problems, problems, strict=True))
+    assert shelf.names() == {"demo"}
+    assert holder(shelf, Address("hosts", "new.example")) is None
+    shelf.store.put(a_source(name="other", subdomain="other", domains=("new.example",)))
+    assert holder(shelf, Address("hosts", "new.example")) == "other"
+
+
+def test_a_source_keeps_its_addresses_while_it_is_changed(shelf: Shelf) -> None:
+    for max_age in range(3):
+        shelf.store.put(a_source(subdomain="shop", domains=("shop.example",), max_age=max_age))
+    assert [holder(shelf, address) for address in (SHOP, LABEL)] == ["demo", "demo"]
+
+
+@pytest.mark.parametrize("removed", [False, True], ids=["changed", "removed"])
+def test_an_address_that_its_source_gave_up_is_free(removed: bool, shelf: Shelf) -> None:
+    both = {"subdomain": "shop", "domains": ("shop.example",)}
+    shelf.store.put(a_source(**both))
+    if removed:
+        shelf.store.remove("demo")
+    else:
+        shelf.store.put(a_source())
+    assert [holder(shelf, address) for address in (SHOP, LABEL)] == [None, None]
+    shelf.store.put(a_source(name="other", **both))
+    assert [holder(shelf, address) for address in (SHOP, LABEL)] == ["other", "other"]
+    with pytest.raises(ConfigurationError):
+        shelf.store.put(a_source(**both))
+
+
+def test_a_removed_sources_name_can_be_a_label(shelf: Shelf) -> None:
+    shelf.store.put(a_source())
+    shelf.store.remove("demo")
+    shelf.store.put(a_source(name="other", subdomain="demo"))
+    assert holder(shelf, Address("labels", "demo")) == "other"
+    with pytest.raises(ConfigurationError, match="name: expected"):
+        shelf.store.put(a_source())
+
+
 def test_after_the_deadline_nothing_is_found(shelf: Shelf) -> None:
     shelf.store.put(a_source())
     with pytest.raises(OutOfTime):
         shelf.sources.find("demo", shelf.clock.deadline(0))
     with pytest.raises(OutOfTime):
         shelf.sources.names(shelf.clock.deadline(0))
+    with pytest.raises(OutOfTime):
+        shelf.sources.holder(SHOP, shelf.clock.deadline(0))

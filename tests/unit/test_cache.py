@@ -1,12 +1,16 @@
-"""Configurations kept in memory: fresh for a minute, kept through failures, and never a storm."""
+"""Configurations kept in memory: fresh for a minute, kept through failures, read anew for a refusal, never a storm."""
+
+from typing import Any
 
 import pytest
 
 from darkroom import cache
-from darkroom.errors import SourcesUnavailable, UnknownSource
+from darkroom.errors import CredentialsRefused, SignatureRefused, SourcesUnavailable, UnknownSource
 from darkroom.ports import Deadline
 from darkroom.sources import Address, Source
 from tests.things import Ticking, a_source
+
+SHOP = Address("hosts", "shop.example")
 
 
 class CountingStore:
@@ -133,3 +137,100 @@ def test_names_that_are_long_unused_are_forgotten(clock: Ticking) -> None:
     assert store.finds == asked
     sources.get("source-0", clock.deadline())
     assert store.finds == asked + 1
+
+
+def with_shop(store: CountingStore, name: str = "demo", **changes: Any) -> None:
+    store.sources[name] = a_source(name=name, domains=("shop.example",), **changes)
+    store.holders[SHOP] = name
+
+
+def test_an_address_is_looked_up_once_a_minute(clock: Ticking) -> None:
+    store = CountingStore("demo")
+    with_shop(store)
+    sources = kept(store, clock)
+    for _ in range(50):
+        assert sources.at(SHOP, clock.deadline()).name == "demo"
+        clock.pass_by(1)
+    assert (store.finds, store.listings) == (2, 0)
+
+
+def test_a_storm_of_invented_hosts_does_not_reach_the_store(clock: Ticking) -> None:
+    store = CountingStore("demo")
+    with_shop(store)
+    sources = kept(store, clock)
+    for number in range(5000):
+        with pytest.raises(UnknownSource):
+            sources.at(Address("hosts", f"invented-{number}.example"), clock.deadline())
+    assert store.finds + store.listings <= cache.BURST + 1
+    assert sources.at(SHOP, clock.deadline()).name == "demo"
+
+
+def test_an_entry_counts_only_while_its_source_has_the_address(clock: Ticking) -> None:
+    store = CountingStore("demo")
+    store.holders[SHOP] = "demo"
+    store.holders[Address("hosts", "gone.example")] = "removed"
+    sources = kept(store, clock)
+    for _ in range(100):
+        for host in ("shop.example", "gone.example"):
+            with pytest.raises(UnknownSource):
+                sources.at(Address("hosts", host), clock.deadline())
+    assert store.finds <= 5
+    clock.pass_by(11)
+    with_shop(store)
+    assert sources.at(SHOP, clock.deadline()).name == "demo"
+
+
+def test_a_new_address_is_found_although_its_source_was_read_before(clock: Ticking) -> None:
+    store = CountingStore("demo")
+    sources = kept(store, clock)
+    sources.get("demo", clock.deadline())
+    with_shop(store)
+    clock.pass_by(cache.REFUSED)
+    assert sources.at(SHOP, clock.deadline()).name == "demo"
+
+
+def test_a_moved_address_is_found_at_its_new_source(clock: Ticking) -> None:
+    store = CountingStore("demo", "other")
+    with_shop(store)
+    sources = kept(store, clock)
+    sources.at(SHOP, clock.deadline())
+    store.sources["demo"] = a_source()
+    with_shop(store, "other")
+    clock.pass_by(61)
+    assert sources.at(SHOP, clock.deadline()).name == "other"
+
+
+def test_what_is_refused_is_tried_again_with_a_changed_source(clock: Ticking) -> None:
+    store = CountingStore("demo")
+    sources = kept(store, clock)
+    first = sources.get("demo", clock.deadline())
+    changed = store.sources["demo"] = a_source(max_age=7)
+
+    def attempt(source: Source) -> int:
+        if source.max_age != 7:
+            raise CredentialsRefused("the old key")
+        return source.max_age
+
+    with pytest.raises(CredentialsRefused):
+        sources.tried(first, clock.deadline(), attempt)  # read a moment ago
+    clock.pass_by(cache.REFUSED)
+    assert sources.tried(first, clock.deadline(), attempt) == 7
+    assert sources.get("demo", clock.deadline()) == changed
+    assert sources.tried(first, clock.deadline(), attempt) == 7
+    assert store.finds == 2
+
+
+def test_a_storm_of_refusals_reads_a_source_once_in_five_seconds(clock: Ticking) -> None:
+    store = CountingStore("demo")
+    sources = kept(store, clock)
+
+    def refuse(_: Source) -> None:
+        raise SignatureRefused("wrong")
+
+    for failing in (False, True):
+        store.finds, store.failing = 0, failing
+        for _ in range(600):
+            with pytest.raises(SignatureRefused):
+                sources.tried(sources.get("demo", clock.deadline()), clock.deadline(), refuse)
+            clock.pass_by(0.1)
+        assert 10 <= store.finds <= 13

@@ -15,12 +15,12 @@ from darkroom.errors import (
     OriginalForbidden,
     OriginalMissing,
     PrintTooLarge,
+    SourceDisabled,
     TransferCut,
-    UnknownSource,
     UpstreamError,
 )
 from darkroom.http import Request, Response
-from darkroom.locate import locate, names_account
+from darkroom.locate import Place, locate, names_account
 from darkroom.overlays import Fetcher, Finder, Found, tags
 from darkroom.plan import Plan
 from darkroom.plan.values import Locator
@@ -97,13 +97,18 @@ class App:
             return http.preflight()
         if names_account(request, self._rules.base_domain):
             course.dialect = ixmage
-        place = locate(request, self._rules.base_domain)
-        course.facts["source"] = place.source
         with course.stage("source"):
-            source = self._sources.get(place.source, deadline)
-        if place.token != source.account:
-            raise UnknownSource("not in this account")
+            place = locate(request, self._rules.base_domain, self._sources, deadline)
+        course.facts["source"] = place.source.name
+        return self._sources.tried(
+            place.source, deadline, lambda source: self._answered(request, source, place, course, deadline)
+        )
+
+    def _answered(self, request: Request, source: Source, place: Place, course: Course, deadline: Deadline) -> Response:
+        """The answer of a source, as one of its configurations has it."""
         dialect = course.dialect = DIALECTS[source.dialect]
+        if not source.enabled:
+            raise SourceDisabled(source.name)
         asked = Asked(request.path, place.path, request.query, request.exact, place.token, request.headers)
         dialect.verify(asked, source)
         reading = dialect.read(asked, source)
@@ -152,7 +157,7 @@ class App:
         if not found:
             return {}
         with course.stage("overlays"):
-            return Fetcher(self._originals, self._rules.limits, deadline).fetch(found)
+            return Fetcher(self._sources, self._originals, self._rules.limits, deadline).fetch(found)
 
     def _headers(self, wish: Wish, original: Original, modified: float | None, etag: str) -> dict[str, str]:
         reading = wish.reading

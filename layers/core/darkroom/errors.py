@@ -16,6 +16,7 @@ with another status where its service does (see `darkroom.dialects`).
     │   ├── LinkExpired               403
     │   ├── ReservedPath              404
     │   ├── UnknownSource             404
+    │   ├── SourceDisabled            410
     │   ├── MethodRefused             405
     │   └── UrlTooLong                414
     ├── OriginalError                 422
@@ -124,6 +125,14 @@ class UnknownSource(RequestError):
 
     status = 404
     public = "There is no such source."
+    kept_for = 10
+
+
+class SourceDisabled(RequestError):
+    """The source is switched off."""
+
+    status = 410
+    public = "This source is switched off."
     kept_for = 10
 
 

@@ -12,16 +12,17 @@ from darkroom.cache import CachedSources
 from darkroom.dialects import DIALECTS, Asked
 from darkroom.dialects.reading import DEEPEST
 from darkroom.errors import (
+    CredentialsRefused,
     LinkExpired,
     OriginalForbidden,
     OriginalMissing,
     OverlayMissing,
     OverlayRefused,
     RequestError,
-    UnknownSource,
+    SourceDisabled,
 )
 from darkroom.http import Request
-from darkroom.locate import Place, locate
+from darkroom.locate import Place, at_host, locate
 from darkroom.plan import Plan
 from darkroom.plan.values import Locator
 from darkroom.ports import NO_ORIGINAL, Deadline, Limits, Original, Originals, Overlay, Overlays
@@ -78,25 +79,30 @@ class Finder:
     def _elsewhere(self, locator: Locator, source: Source) -> tuple[Source, str, Plan]:
         """An overlay at a host: only one at which a source of this deployment answers, and as that source answers."""
         place = self._located(locator)
-        found = self._sources.get(place.source, self._deadline)
-        if place.token != found.account:
-            raise UnknownSource("not in this account")
-        dialect = DIALECTS[found.dialect]
+        return self._sources.tried(
+            place.source, self._deadline, lambda owner: self._answered(owner, place, locator, source)
+        )
+
+    def _answered(self, owner: Source, place: Place, locator: Locator, source: Source) -> tuple[Source, str, Plan]:
+        if not owner.enabled:
+            raise SourceDisabled(owner.name)
+        dialect = DIALECTS[owner.dialect]
         asked = Asked(locator.path, place.path, locator.query, token=place.token)
-        dialect.verify(asked, found)
-        plan = dialect.read(asked, found).plan
-        if found.name == source.name and DIALECTS[source.dialect].OWN_HOST_LOOPS and not plan.typesetting.alone:
+        dialect.verify(asked, owner)
+        plan = dialect.read(asked, owner).plan
+        if owner.name == source.name and DIALECTS[source.dialect].OWN_HOST_LOOPS and not plan.typesetting.alone:
             raise OverlayRefused("its own source by the source's host")
         expires = plan.delivery.expires
         if expires is not None and expires <= self._deadline.clock.now():
             raise LinkExpired(str(expires))
-        return found, object_key(found, dialect.object_path(asked)), plan
+        return owner, object_key(owner, dialect.object_path(asked)), plan
 
     def _located(self, locator: Locator) -> Place:
         host = locator.host.partition(":")[0]
-        if host != self._base_domain and not host.endswith(f".{self._base_domain}"):
+        if host != self._base_domain and at_host(host, self._base_domain, self._sources, self._deadline) is None:
             raise OverlayRefused("not a host of this deployment")
-        return locate(Request("GET", locator.path, True, locator.query, host, {}), self._base_domain)
+        request = Request("GET", locator.path, True, locator.query, host, {})
+        return locate(request, self._base_domain, self._sources, self._deadline)
 
 
 def _here(locator: Locator, source: Source) -> tuple[Source, str, Plan]:
@@ -106,7 +112,8 @@ def _here(locator: Locator, source: Source) -> tuple[Source, str, Plan]:
 class Fetcher:
     """Fetches the overlays of one print, each through its own source, all within the limits of one original."""
 
-    def __init__(self, originals: Originals, limits: Limits, deadline: Deadline) -> None:
+    def __init__(self, sources: CachedSources, originals: Originals, limits: Limits, deadline: Deadline) -> None:
+        self._sources = sources
         self._originals = originals
         self._limits = limits
         self._deadline = deadline
@@ -132,10 +139,15 @@ class Fetcher:
 
     def _object(self, found: Found) -> tuple[bytes, str]:
         try:
-            original = self._originals.open(found.source, found.key, self._deadline)
+            original = self._sources.tried(found.source, self._deadline, lambda source: self._open(source, found))
         except (OriginalMissing, OriginalForbidden) as error:
             raise OverlayMissing(str(error)) from None
         return self._whole(original), original.etag
+
+    def _open(self, source: Source, found: Found) -> Original:
+        if source.bucket != found.source.bucket:
+            raise CredentialsRefused("the source has another bucket meanwhile")
+        return self._originals.open(source, found.key, self._deadline)
 
     def _whole(self, original: Original) -> bytes:
         held = sum(len(body) for body, _ in self._fetched.values())

@@ -14,7 +14,7 @@ from darkroom.local.moto import REGION, Moto
 from darkroom.ports import Deadline
 from darkroom.sources import Secret, SigningKey, Source
 from tests.servers.shelves import fresh_name
-from tests.things import Ticking, a_source
+from tests.things import TOKEN, Ticking, a_source
 
 OWN = AccessKey("AKIAOWN", Secret("never-to-be-told"), Secret("token-of-the-function"))
 
@@ -106,7 +106,8 @@ def version(number: int, **changes: Any) -> Source:
 def large(number: int, **changes: Any) -> Source:
     """A source whose document takes three, with a text of characters of several bytes."""
     keys = tuple(SigningKey(id=f"k{key}", secret=Secret(f"{number:03}{key}" * 250)) for key in range(9))
-    return a_source(max_age=number, signing_keys=keys, description="żółć 写真 " * 40, **changes)
+    ring = (*keys, SigningKey(id="k", secret=Secret(TOKEN)))
+    return a_source(max_age=number, signing_keys=ring, description="żółć 写真 " * 40, **changes)
 
 
 def stored(moto: Moto, cabinet: Cabinet, folder: str = "") -> dict[str, dict[str, Any]]:

@@ -5,6 +5,7 @@ from darkroom.sources.document import read_source, write_source
 from darkroom.sources.key import object_key
 from darkroom.sources.model import (
     ACCOUNTS,
+    HOST,
     NAME,
     RESERVED_NAMES,
     Ambient,
@@ -27,6 +28,7 @@ from darkroom.sources.policy import objects_only
 
 __all__ = [
     "ACCOUNTS",
+    "HOST",
     "NAME",
     "RESERVED_NAMES",
     "Address",

@@ -41,6 +41,9 @@ def _text(pattern: str, description: str) -> Meta:
 NAME = "[a-z][a-z0-9-]{0,62}"
 """What a source's name looks like."""
 
+HOST = r"(?!.{254})[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*"
+"""What a host's name looks like."""
+
 SourceName = Annotated[
     str,
     _text(
@@ -93,7 +96,7 @@ Query = Annotated[
 Host = Annotated[
     str,
     _text(
-        r"(?!.{254})[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*",
+        HOST,
         "a host's name in lower case, without a scheme or a port, such as example.com",
     ),
 ]
