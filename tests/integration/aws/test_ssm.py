@@ -201,7 +201,7 @@ def test_a_document_whose_parts_are_not_all_there_is_told(parts: list[str], fail
 @pytest.mark.parametrize(
     ("document", "problem"),
     [
-        ("{", "not JSON"),
+        ("{", "expected JSON"),
         ('{"version": 2}', "version"),
         (write_source(a_source(name="other")).decode(), "another source"),
         ('{"signing_keys": "a-secret-in-the-wrong-place"}', "signing_keys"),
