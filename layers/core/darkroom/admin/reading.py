@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from darkroom.admin import AdminError
-from darkroom.errors import ConfigurationError, DarkroomError
+from darkroom.errors import ConfigurationError, DarkroomError, SourcesUnavailable
 from darkroom.ports import SourceStore
 from darkroom.sources import NAME, Source
 
@@ -17,7 +17,10 @@ type Stored = tuple[int, Source]
 
 
 def each[Asked, Answer](asked: Iterable[Asked], read: Callable[[Asked], Answer]) -> dict[Asked, Answer | DarkroomError]:
-    """What `read` answers to each, in their order; what it raises on purpose stands in the place of its answer."""
+    """What `read` answers to each, in their order; what it raises on purpose stands in the place of its answer.
+
+    What could not be had is asked for once more, alone: a store may refuse what comes too fast.
+    """
 
     def safely(one: Asked) -> Answer | DarkroomError:
         try:
@@ -27,7 +30,9 @@ def each[Asked, Answer](asked: Iterable[Asked], read: Callable[[Asked], Answer])
 
     wanted = list(asked)
     with ThreadPoolExecutor(AT_ONCE) as readers:
-        return dict(zip(wanted, readers.map(safely, wanted), strict=True))
+        answers = dict(zip(wanted, readers.map(safely, wanted), strict=True))
+    refused = [one for one, answer in answers.items() if isinstance(answer, SourcesUnavailable)]
+    return answers | {one: safely(one) for one in refused}
 
 
 def newest(store: SourceStore, name: str) -> Stored:

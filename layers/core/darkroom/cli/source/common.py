@@ -58,7 +58,7 @@ def newest(store: "SourceStore", name: str) -> tuple[int, "Source"]:
     return newest(store, name)
 
 
-def read_secret(field: str) -> str:
+def read_secret(field: str = "the secret access key") -> str:
     """A secret: the next line of the standard input, asked for without an echo on a terminal; raises `Failure`."""
     secret = getpass(f"{field} (not shown): ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     if not secret:

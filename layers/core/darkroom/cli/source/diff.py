@@ -10,7 +10,8 @@ from darkroom.cli.source.shown import rows
 
 SUMMARY = "show what differs between two revisions"
 DESCRIPTION = """\
-Show the fields that differ between two revisions of a source. Of secrets it is said that they differ, no more.
+Show the fields that differ between two revisions of a source. Of secrets it is said that they differ, no
+more.
 
   darkroom source diff demo 3        revision 3 and the newest
   darkroom source diff demo 3 5

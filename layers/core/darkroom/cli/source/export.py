@@ -16,17 +16,19 @@ if TYPE_CHECKING:
 
 SUMMARY = "write sources into a file that can live in git"
 DESCRIPTION = """\
-Write sources, all of them unless some are named, as JSON in an order that stays the same: what changes in a source
-is what changes in the file. In place of each secret stands null, which `darkroom source import` fills with what is
-stored; or, with --encrypt-to, the secret itself, encrypted by itself in the age format (age-encryption.org).
+Write sources, all of them unless some are named, as JSON in an order that stays the same: what changes in
+a source is what changes in the file. In place of each secret stands null, which `darkroom source import`
+fills with what is stored; or, with --encrypt-to, the secret itself, encrypted by itself in the age format
+(age-encryption.org).
 
   darkroom source export -o sources.json
   darkroom source export shop blog -o some.json
   darkroom source export -o sources.json --encrypt-to age1... --encrypt-to ~/.ssh/id_ed25519.pub
   darkroom source export -o sources.json --encrypt-to team.txt --identity key.txt
 
-Encrypting the same secret twice gives two texts. With --identity, the private key to the file that is there, those of
-its secrets that did not change stay as they stand. Leave it away when the recipients change.
+Encrypting the same secret twice gives two texts. With --identity, the private key to the file that is
+there, those of its secrets that did not change stay as they stand. Leave it away when the recipients
+change.
 """
 
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 SUMMARY = "list the revisions of a source, and what each changed"
 DESCRIPTION = """\
-List the revisions of a source, the newest first: when each was written, and the fields that it changed. Every one
-of them can be shown, compared and restored, after a removal too.
+List the revisions of a source, the newest first: when each was written, and the fields that it changed.
+Every one of them can be shown, compared and restored, after a removal too.
 
   darkroom source history demo
   darkroom source history demo --last 100

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 SUMMARY = "store the sources of a file"
 DESCRIPTION = """\
-Store the sources of a file that `darkroom source export` wrote, or of one that you wrote: a JSON list of documents.
-All of them are checked before one is stored. What is stored already as the file says it stays as it is; a source that
-is not in the file, too. A secret that is null or left out is kept from what is stored, if the key's id is the same.
+Store the sources of a file that `darkroom source export` wrote, or of one that you wrote: a JSON list of
+documents. All of them are checked before one is stored. What is stored already as the file says it stays
+as it is; a source that is not in the file, too. A secret that is null or left out is kept from what is
+stored, if the key's id is the same.
 
   darkroom source import sources.json --dry-run
   darkroom source import sources.json

@@ -10,9 +10,9 @@ from darkroom.cli.source.show import at
 
 SUMMARY = "make an earlier revision the newest again"
 DESCRIPTION = """\
-Store what an earlier revision said as a new revision; those between stay in the history. A source that was removed
-comes back by it. Keys come back as they were: one that was deleted since then does not work, as
-`darkroom source test` will say.
+Store what an earlier revision said as a new revision; those between stay in the history. A source that
+was removed comes back by it. Keys come back as they were: one that was deleted since then does not work,
+as `darkroom source test` will say.
 
   darkroom source history demo
   darkroom source restore demo 3

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 SUMMARY = "show every field of a source, and no secret"
 DESCRIPTION = """\
-Show every field of a source by the path that `darkroom source update --set` takes. Secrets are never shown, and
-access key ids by their ends; --json prints the document with null in place of each secret.
+Show every field of a source by the path that `darkroom source update --set` takes. Secrets are never
+shown, and access key ids by their ends; --json prints the document with null in place of each secret.
 
   darkroom source show demo
   darkroom source show demo --revision 3

@@ -46,8 +46,8 @@ Let a source answer again that was disabled.
 DISABLE = _Switch(
     "let a source answer nothing, and keep all of it",
     """\
-Let a source answer nothing until it is enabled again. Its configuration, its keys and its domains stay its own.
-Running functions follow within a minute; caches keep what they have.
+Let a source answer nothing until it is enabled again. Its configuration, its keys and its domains stay
+its own. Running functions follow within a minute; caches keep what they have.
 
   darkroom source disable demo
   darkroom source enable demo

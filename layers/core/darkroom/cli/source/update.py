@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 SUMMARY = "change fields of a source"
 DESCRIPTION = """\
-Change fields of a source. A field has the path under which `darkroom source show` lists it. All changes are checked
-before one is stored; together they are one new revision, and none if nothing changes.
+Change fields of a source. A field has the path under which `darkroom source show` lists it. All changes
+are checked before one is stored; together they are one new revision, and none if nothing changes.
 
   darkroom source update demo --max-age 86400 --region eu-west-1
   darkroom source update demo --set missing_image.path=missing.png --set caching=respect_origin
@@ -27,7 +27,8 @@ before one is stored; together they are one new revision, and none if nothing ch
   darkroom source update demo --set domains=a.example.com,b.example.com --unset error_image
   darkroom source update shop --set templates.small='w=200&q=80' --unset templates.large
 
-Secrets come from the standard input only, a line each in the order of their options; on a terminal you are asked:
+Secrets come from the standard input only, a line each in the order of their options; on a terminal you
+are asked:
 
   darkroom source update demo --access-key-id AKIA... --secret-from-stdin < secret.txt
   darkroom source update demo --role-arn arn:aws:iam::123456789012:role/reader --external-id 8f14e45f
