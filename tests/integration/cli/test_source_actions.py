@@ -1,11 +1,15 @@
 """`darkroom source` over a real store: what each action does, prints and refuses."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from darkroom.local.moto import Moto
 from tests.terminal import Darkroom, Told
 
 SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
@@ -79,6 +83,18 @@ def test_an_empty_list_says_how_to_begin(darkroom: Darkroom) -> None:
         "there are no sources yet: `darkroom source add NAME` connects a bucket\n",
     )
     assert darkroom("source", "list", "--json").out == "[]\n"
+
+
+def test_a_source_that_cannot_be_read_does_not_hide_the_others(desk: Desk, moto: Moto, parameters: str) -> None:
+    for folder in ("sources", "revisions"):
+        path = f"{parameters}/{folder}/broken/00000001"
+        moto.ssm().put_parameter(Name=path, Value=json.dumps({"secret": SECRET}), Type="SecureString")
+    told = desk.source("list")
+    assert (told.status, told.out.splitlines()[1].split()[0]) == (1, "demo")
+    assert told.err.startswith("darkroom: broken: ")
+    refused = desk.source("export")
+    assert (refused.status, refused.out) == (1, "")
+    assert desk.source("export", "demo").status == 0
 
 
 def test_many_sources_are_listed(desk: Desk) -> None:
@@ -157,10 +173,12 @@ def test_a_source_is_disabled_and_enabled(desk: Desk) -> None:
 
 def test_the_history_tells_what_changed_and_a_revision_comes_back(desk: Desk) -> None:
     desk.source("update", "demo", "--max-age", "60", "--secret-from-stdin", typed="another")
-    assert [(row["revision"], row["what"]) for row in desk.json("history", "demo")] == [
-        (2, "credentials.secret_access_key, max_age"),
-        (1, "created"),
+    assert [(row["revision"], row["what"], row["changed"]) for row in desk.json("history", "demo")] == [
+        (2, "changed", ["credentials.secret_access_key", "max_age"]),
+        (1, "created", []),
     ]
+    told = desk.source("history", "demo").out.splitlines()[1]
+    assert told.endswith("Z  credentials.secret_access_key, max_age")
     assert [row.split() for row in desk.source("diff", "demo", "1").out.splitlines()[1:]] == [
         ["credentials.secret_access_key", "(set)", "(another)"],
         ["max_age", "2592000", "60"],
@@ -183,6 +201,18 @@ def test_a_source_is_removed_and_its_history_brings_it_back(desk: Desk) -> None:
     assert [row["what"] for row in desk.json("history", "demo")] == ["removed", "created"]
     assert desk.source("restore", "demo", "1").out == "demo: restored revision 1, stored as revision 3\n"
     assert desk.revision() == 3
+
+
+@pytest.mark.parametrize(("typed", "left"), [("demo\n", 0), ("other\n", 1), ("\x04", 1)])
+def test_on_a_terminal_the_name_is_asked_for_once_more(desk: Desk, typed: str, left: int) -> None:
+    person, terminal = os.openpty()
+    os.write(person, typed.encode())
+    command = [sys.executable, "-m", "darkroom.cli", "source", "remove", "demo"]
+    told = subprocess.run(command, stdin=terminal, capture_output=True, text=True, check=False)
+    os.close(person)
+    os.close(terminal)
+    assert "type the source's name to remove it (demo): " in told.stdout
+    assert (told.returncode, len(desk.json("list"))) == (left, left)
 
 
 def test_sources_go_into_a_file_and_come_back(desk: Desk, tmp_path: Path) -> None:

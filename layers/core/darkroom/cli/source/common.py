@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,7 +61,15 @@ def newest(store: "SourceStore", name: str) -> tuple[int, "Source"]:
 
 def read_secret(field: str = "the secret access key") -> str:
     """A secret: the next line of the standard input, asked for without an echo on a terminal; raises `Failure`."""
-    secret = getpass(f"{field} (not shown): ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    secret = asked(getpass, f"{field} (not shown): ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     if not secret:
         raise Failure("the standard input: expected a secret on a line of its own, found none")
     return secret
+
+
+def asked(ask: Callable[[str], str], question: str) -> str:
+    """What somebody at the terminal answers, nothing if they end the input."""
+    try:
+        return ask(question)
+    except EOFError:
+        return ""

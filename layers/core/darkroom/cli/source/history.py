@@ -38,7 +38,7 @@ def run(args: Namespace) -> int:
         raise Failure("--last: expected a number above 0")
     found, left_out = entries(store_of(args), args.name, args.last)
     if args.json:
-        print_json([_row(entry) | {"changed": entry.fields} for entry in found])
+        print_json([_row(entry) | {"what": entry.what, "changed": entry.fields} for entry in found])
     else:
         print_table(("revision", "written", "what"), (list(_row(entry).values()) for entry in found))
     if left_out:

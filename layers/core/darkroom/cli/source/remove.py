@@ -4,7 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from darkroom.cli.common import Failure, add_local
-from darkroom.cli.source.common import add_name, newest, store_of
+from darkroom.cli.source.common import add_name, asked, newest, store_of
 
 SUMMARY = "remove a source; its history stays"
 DESCRIPTION = """\
@@ -39,5 +39,5 @@ def run(args: Namespace) -> int:
 def _confirm(name: str) -> None:
     if not sys.stdin.isatty():
         raise Failure(f"nobody is there to be asked: --yes removes {name} without a question")
-    if input(f"type the source's name to remove it ({name}): ").strip() != name:
+    if asked(input, f"type the source's name to remove it ({name}): ").strip() != name:
         raise Failure("that is not its name; nothing was removed")
