@@ -239,8 +239,9 @@ class Source(Part, frozen=True):
 
     `max_age` is how long, in seconds, a picture may be kept by caches; `caching` says whether it goes before what the
     original's `Cache-Control` says (`override_origin`), after it (`respect_origin`), or is the least of it
-    (`enforce_minimum`). `error_max_age` is how long an error may be kept; without it each error's own time holds.
-    `missing_image` is shown where there is no original, `error_image` where a picture cannot be made otherwise.
+    (`enforce_minimum`). `error_max_age` is how long an error of an original or a print may be kept; without it each
+    error's own time holds. `missing_image` is shown where there is no original, `error_image` where a picture cannot be
+    made otherwise, and also where there is no original and no `missing_image`.
 
     `strip_metadata` also strips what is passed through without parameters, by developing it. `defaults` are parameters
     in the source's dialect that every request begins with; what the URL says goes before them. `quality_by_trial`:
