@@ -1,8 +1,9 @@
 """Running functions that answer requests all the time, while a test lets the hours pass at its own pace.
 
 Each is an App of its own, with its own memory of configurations and its own connections. Their time stands still
-until the clock of whatever the test runs beside them sleeps: then it moves by as much for all of them, and the sleeper
-goes on once each has answered again. So a minute of theirs takes a few requests, and none of their deadlines passes.
+until the clock of whatever the test runs beside them sleeps: then it moves by as much for all of them, between two
+requests of each, and the sleeper goes on once each has answered again. So a minute of theirs takes a few requests, and
+none of their deadlines passes.
 """
 
 import threading
@@ -24,9 +25,6 @@ from darkroom.sources import Secret
 
 _PATIENCE = 60.0
 """Seconds in which a function answers, on the machine's own clock; beyond, the test fails rather than hangs."""
-
-
-_STEP = 5
 
 
 class Paced:
@@ -60,12 +58,16 @@ class _Function(threading.Thread):
         self.refused: list[str] = []
         self.ending = threading.Event()
         self.progress = threading.Condition()
+        self._due = 0.0
         self._next_request = next_request
         self._pool = Pool(self.clock, lambda: 0.5)
         self._app = _app(environ, self.clock, self._pool)
 
     def run(self) -> None:
         while not self.ending.is_set():
+            with self.progress:
+                self.clock.pass_by(self._due)
+                self._due = 0.0
             self._count(self._app.answer(self._next_request(self.answered)))
         self._pool.close()
 
@@ -76,6 +78,11 @@ class _Function(threading.Thread):
             if response.status != 200:
                 self.refused.append(f"{response.status} {response.facts.get('error', response.facts.get('bug'))}")
             self.progress.notify_all()
+
+    def let_pass(self, seconds: float) -> None:
+        """Have time pass before the next request."""
+        with self.progress:
+            self._due += seconds
 
     def wait_for(self, answered: int) -> None:
         with self.progress:
@@ -114,14 +121,9 @@ class Functions:
         for function, mark in zip(self._functions, marks, strict=True):
             function.wait_for(mark)
 
-    def live(self, seconds: int) -> None:
-        """Let this much of their time pass, little by little: no request has seen more of it than it may take."""
-        for _ in range(0, seconds, _STEP):
-            self.clock.sleep(_STEP)
-
     def _pass_by(self, seconds: float) -> None:
         for function in self._functions:
-            function.clock.pass_by(seconds)
+            function.let_pass(seconds)
         self.go_round()
 
     def __enter__(self) -> Self:
@@ -137,6 +139,27 @@ class Functions:
             function.ending.set()
         for function in self._functions:
             function.join()
+
+
+class Stopping:
+    """The functions' clock; once so many seconds have passed something happens, and once more at each of the others."""
+
+    def __init__(self, functions: Functions, happen: Callable[[], None], *after: float) -> None:
+        self._clock = functions.clock
+        self._happen = happen
+        self._moments = [self._clock.monotonic() + seconds for seconds in after]
+
+    def now(self) -> float:
+        return self._clock.now()
+
+    def monotonic(self) -> float:
+        return self._clock.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        self._clock.sleep(seconds)
+        if self._moments and self._clock.monotonic() >= self._moments[0]:
+            del self._moments[0]
+            self._happen()
 
 
 def _app(environ: Mapping[str, str], clock: Paced, pool: Pool) -> App:

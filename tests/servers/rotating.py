@@ -1,7 +1,9 @@
 """A user whose key two sources share, and functions that are asked for pictures of both all the time."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,30 +16,37 @@ from darkroom.ports import Clock, SourceStore
 from darkroom.render.drawing import landscape
 from darkroom.sources import Bucket, Keys, objects_only
 from darkroom.wiring import source_store
+from tests.servers.amazon import Amazon
 from tests.servers.between import Between
 from tests.servers.functions import Functions
 from tests.servers.shelves import fresh_bucket, fresh_name
 from tests.things import a_request, a_source, sign
 
+if TYPE_CHECKING:
+    from mypy_boto3_iam import IAMClient
+
 QUICK = Wishes(watch=6, sample="b.jpg")
+"""Watches for a few seconds, and tries keys with an object that the functions are not asked for."""
+
+PICTURES = {"public/a.jpg": landscape(60, 40), "public/b.jpg": b"tried by nobody else"}
 
 
-class Scene(NamedTuple):
+@dataclass(frozen=True)
+class Scene:
     """Two sources that share a user's key, and functions that are asked for pictures of both."""
 
-    environ: dict[str, str]
+    environ: Mapping[str, str]
     store: SourceStore
-    seaweed: Seaweed
-    before_s3: Between
-    before_ssm: Between
+    iam: "IAMClient"
     names: tuple[str, str]
-    user: str
     keys: Keys
+    user: str
     functions: Functions
-    told: list[str]
+    told: list[str] = field(default_factory=list)
 
-    def tools(self, clock: Clock | None = None) -> Tools:
-        return Tools(Cloud(self.environ), self.store, clock or self.functions.clock, lambda: 0.5, self.told.append)
+    def tools(self, clock: Clock | None = None, environ: Mapping[str, str] | None = None) -> Tools:
+        cloud = Cloud(environ or self.environ)
+        return Tools(cloud, self.store, clock or self.functions.clock, lambda: 0.5, self.told.append)
 
     def rotate(self, wishes: Wishes = QUICK, clock: Clock | None = None) -> Rotated:
         return rotate(self.tools(clock), self.names[0], wishes)
@@ -48,7 +57,7 @@ class Scene(NamedTuple):
     @property
     def listed(self) -> dict[str, str]:
         """The status of each of the user's keys, by its id."""
-        keys = self.seaweed.iam().list_access_keys(UserName=self.user)["AccessKeyMetadata"]
+        keys = self.iam.list_access_keys(UserName=self.user)["AccessKeyMetadata"]
         return {key["AccessKeyId"]: key["Status"] for key in keys}
 
     @property
@@ -58,9 +67,30 @@ class Scene(NamedTuple):
         return {keys.access_key_id for keys in credentials if isinstance(keys, Keys)}
 
     def outlive(self) -> None:
-        """Let every function forget what it remembers, and ask each again."""
-        self.functions.live(80)
+        """Let every function forget what it remembers, and ask each again: none has ever failed."""
+        self.functions.clock.sleep(80)
         assert not self.functions.refused
+
+    def is_as_before(self) -> bool:
+        """Whether the first key is the only one, active, and the one that the sources use."""
+        old = self.keys.access_key_id
+        return self.stored == {old} and self.listed == {old: "Active"}
+
+
+@contextmanager
+def staged(environ: Mapping[str, str], iam: "IAMClient", bucket: Bucket, keys: Keys, user: str) -> Iterator[Scene]:
+    """The scene while its functions are asked."""
+    names = (fresh_name("one"), fresh_name("two"))
+    store = source_store(environ)
+    for name in names:
+        store.put(a_source(name=name, bucket=bucket, credentials=keys))
+
+    def next_request(number: int) -> Request:
+        path, _, query = sign(f"/{names[number % 2]}/a.jpg", "w=20").partition("?")
+        return a_request(path, query)
+
+    with Functions(environ, next_request, 2) as functions:
+        yield Scene(environ, store, iam, names, keys, user, functions)
 
 
 @pytest.fixture(scope="session")
@@ -77,11 +107,12 @@ def before_ssm(moto: Moto) -> Iterator[Between]:
 
 @pytest.fixture(scope="session")
 def small_pictures(seaweed: Seaweed) -> str:
-    return fresh_bucket(seaweed, {"public/a.jpg": landscape(60, 40), "public/b.jpg": b"tried by nobody else"})
+    return fresh_bucket(seaweed, PICTURES)
 
 
 @pytest.fixture
 def scene(seaweed: Seaweed, before_s3: Between, before_ssm: Between, small_pictures: str) -> Iterator[Scene]:
+    """On SeaweedFS, which refuses inactive and unknown keys as AWS does; calls to it and to the store can be spoilt."""
     environ = {
         "AWS_ACCESS_KEY_ID": seaweed.admin.access_key_id,
         "AWS_SECRET_ACCESS_KEY": seaweed.admin.secret_access_key.reveal(),
@@ -91,17 +122,24 @@ def scene(seaweed: Seaweed, before_s3: Between, before_ssm: Between, small_pictu
         "AWS_ENDPOINT_URL_STS": before_s3.endpoint,
         "DARKROOM_PARAMETER_ROOT": f"/{fresh_name('rotation')}",
     }
-    user = fresh_name("reader")
     bucket = Bucket(small_pictures, REGION, "public", before_s3.endpoint)
+    user = fresh_name("reader")
     keys = seaweed.create_user(user, objects_only(bucket))
-    store = source_store(environ)
-    names = (fresh_name("one"), fresh_name("two"))
-    for name in names:
-        store.put(a_source(name=name, bucket=bucket, credentials=keys))
+    with staged(environ, seaweed.iam(), bucket, keys, user) as scene:
+        yield scene
 
-    def next_request(number: int) -> Request:
-        path, _, query = sign(f"/{names[number % 2]}/a.jpg", "w=20").partition("?")
-        return a_request(path, query)
 
-    with Functions(environ, next_request, 2) as functions:
-        yield Scene(environ, store, seaweed, before_s3, before_ssm, names, user, keys, functions, [])
+@pytest.fixture
+def scene_on_aws(amazon: Amazon, moto: Moto) -> Iterator[Scene]:
+    """On a server that answers as AWS documents: two keys a user, dates, last uses, permissions, delays."""
+    environ = amazon.environ | {
+        "AWS_ENDPOINT_URL_STS": amazon.endpoint,
+        "AWS_ENDPOINT_URL_SSM": moto.endpoint,
+        "DARKROOM_PARAMETER_ROOT": f"/{fresh_name('rotation')}",
+    }
+    amazon.create_bucket("pictures", PICTURES)
+    bucket = Bucket("pictures", amazon.region, "public", amazon.endpoint)
+    keys = amazon.create_user("reader", objects_only(bucket))
+    keys = Keys(keys.access_key_id, keys.secret_access_key)
+    with staged(environ, amazon.client("iam"), bucket, keys, "reader") as scene:
+        yield scene

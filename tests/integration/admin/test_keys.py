@@ -61,15 +61,15 @@ def test_keys_are_listed_added_and_retired_and_no_url_of_a_key_on_the_ring_is_re
     with Functions(owner.scene.environ, next_request) as functions:
         told = json.loads(owner.keys("add", "--id", "k2", "--json").out)
         assert (told["id"], told["revision"]) == ("k2", 2) and list(owner.ring) == ["k1", "k2"]
-        functions.live(75)
+        functions.clock.sleep(75)
         signing.append(owner.ring["k2"].secret.reveal())
         functions.go_round()
         assert owner.keys("add").status == 0
-        functions.live(75)
+        functions.clock.sleep(75)
         signing[:] = [owner.ring["k2"].secret.reveal(), list(owner.ring.values())[-1].secret.reveal()]
         functions.go_round()
         assert owner.keys("retire", "k1").status == 0
-        functions.live(75)
+        functions.clock.sleep(75)
         functions.go_round()
         assert not functions.refused
         signing.append("first-light")

@@ -6,7 +6,7 @@ import pytest
 
 from darkroom.admin import AdminError
 from darkroom.errors import DarkroomError
-from tests.servers.between import Passing, Way, Which
+from tests.servers.between import Between, Passing, Way, Which
 from tests.servers.rotating import Scene
 
 
@@ -49,12 +49,12 @@ def test_a_key_is_rotated_and_no_request_fails(scene: Scene) -> None:
     ],
 )
 def test_a_rotation_that_fails_leaves_everything_as_it_was_or_says_what_is_left(
-    scene: Scene, spoilt: Callable[[str], Which], way: Way
+    scene: Scene, before_s3: Between, spoilt: Callable[[str], Which], way: Way
 ) -> None:
     old = scene.keys.access_key_id
-    with scene.before_s3.spoiling(spoilt(old), way), pytest.raises(AdminError) as failed:
+    with before_s3.spoiling(spoilt(old), way), pytest.raises(AdminError) as failed:
         scene.rotate()
-    assert scene.before_s3.spoilt
+    assert before_s3.spoilt
     scene.outlive()
     assert scene.stored == {old} and scene.listed[old] == "Active"
     for left in scene.listed.keys() - {old}:
@@ -63,24 +63,26 @@ def test_a_rotation_that_fails_leaves_everything_as_it_was_or_says_what_is_left(
 
 @pytest.mark.parametrize("way", ["failed", "lost"])
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
-def test_a_store_that_fails_once_is_written_again_or_goes_back(scene: Scene, number: int, way: Way) -> None:
+def test_a_store_that_fails_once_is_written_again_or_goes_back(
+    scene: Scene, before_ssm: Between, number: int, way: Way
+) -> None:
     old = scene.keys.access_key_id
-    with scene.before_ssm.spoiling(Nth(number, lambda call: call.operation == "PutParameter"), way):
+    with before_ssm.spoiling(Nth(number, lambda call: call.operation == "PutParameter"), way):
         try:
             expected = {scene.rotate().new}
         except DarkroomError:
             expected = {old}
-    assert scene.before_ssm.spoilt
+    assert before_ssm.spoilt
     scene.outlive()
     assert scene.stored == expected and scene.listed == dict.fromkeys(expected, "Active")
 
 
 @pytest.mark.parametrize("way", ["failed", "refused", "lost"])
 def test_an_old_key_that_cannot_be_deleted_is_left_inactive_and_the_next_rotation_finishes(
-    scene: Scene, way: Way
+    scene: Scene, before_s3: Between, way: Way
 ) -> None:
     old = scene.keys.access_key_id
-    with scene.before_s3.spoiling(iam("DeleteAccessKey"), way), pytest.raises(AdminError, match=f"{old} is left"):
+    with before_s3.spoiling(iam("DeleteAccessKey"), way), pytest.raises(AdminError, match=f"{old} is left"):
         scene.rotate()
     (new,) = scene.stored
     assert scene.listed == ({new: "Active"} if way == "lost" else {old: "Inactive", new: "Active"})

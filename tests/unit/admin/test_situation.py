@@ -20,8 +20,9 @@ DATELESS = UserKey("AKIAOTHER", active=True)
 
 def kind(*keys: UserKey, **more: Any) -> str:
     held = {"AKIASTORED": {"photos"}} | more.pop("held", {})
-    given: dict[str, Any] = {"earlier": ("AKIASTORED",), "own": False, "now": NOW} | more
-    return situation("AKIASTORED", [STORED, *keys], held, **given).kind
+    earlier = dict.fromkeys(more.pop("earlier", ("AKIASTORED",)), NOW - DAY)
+    given: dict[str, Any] = {"own": False, "now": NOW} | more
+    return situation("AKIASTORED", [STORED, *keys], held, earlier, **given).kind
 
 
 def test_a_single_key_can_be_rotated() -> None:
@@ -48,8 +49,9 @@ def test_a_key_that_no_source_ever_used_is_removed_only_where_darkroom_made_the_
     assert kind(key, own=True) == "left over"
 
 
-def test_a_key_that_somebody_uses_is_never_removed_unasked() -> None:
-    assert kind(USED, own=True) == "full"
+@pytest.mark.parametrize("earlier", [("AKIASTORED",), ("AKIAOTHER", "AKIASTORED"), ("AKIASTORED", "AKIAOTHER")])
+def test_a_key_that_somebody_uses_is_never_removed_unasked(earlier: tuple[str, ...]) -> None:
+    assert kind(USED, own=True, earlier=earlier) == "full"
 
 
 def test_a_key_of_a_rotation_that_may_be_running_is_not_removed() -> None:

@@ -1,6 +1,6 @@
 """The sources that hold an access key, for their originals or their metadata, and what moves them to another one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -19,6 +19,13 @@ class Held(NamedTuple):
 
     revision: int
     source: Source
+
+
+class Earlier(NamedTuple):
+    """A key in a history, and the Unix time until which it was used: infinite if it still is."""
+
+    keys: Keys
+    until: float
 
 
 def keys_of(source: Source) -> list[Keys]:
@@ -59,14 +66,21 @@ class Holders:
         """Those that use the access key of this id now."""
         return {name: held for name, held in self.everything().items() if holds(held.source, key)}
 
-    def earlier(self, name: str) -> list[Keys]:
-        """The access keys in a source's history, the one that came first before the others."""
-        seen: dict[str, Keys] = {}
-        for revision in self._store.history(name)[-_LOOKED_BACK:]:
+    def earlier(self, names: Iterable[str]) -> dict[str, Earlier]:
+        """The access keys in the history of sources, by their ids, in the order in which they came."""
+        seen: dict[str, Earlier] = {}
+        for name in names:
+            for keys in self._of_history(name):
+                known = seen.get(keys.keys.access_key_id, keys)
+                seen[keys.keys.access_key_id] = Earlier(known.keys, max(known.until, keys.until))
+        return seen
+
+    def _of_history(self, name: str) -> Iterator[Earlier]:
+        revisions = self._store.history(name)[-_LOOKED_BACK:]
+        for revision, following in zip(revisions, [*revisions[1:], None], strict=True):
             source = self._store.revision(name, revision.number)
             for keys in keys_of(source) if source else []:
-                seen.setdefault(keys.access_key_id, keys)
-        return list(seen.values())
+                yield Earlier(keys, following.written if following else float("inf"))
 
     def move(self, held: Mapping[str, Held], key: str, to: Keys) -> None:
         """Store new revisions, each following the one that was read; raises `RevisionTaken` as the store does."""

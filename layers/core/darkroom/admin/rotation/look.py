@@ -8,7 +8,7 @@ from typing import NamedTuple
 from darkroom.admin import AdminError, Tell
 from darkroom.admin.accesskeys import MOST, UserKey, UserKeys, owner
 from darkroom.admin.cloud import Cloud
-from darkroom.admin.rotation.holders import Held, Holders, by_key
+from darkroom.admin.rotation.holders import Earlier, Held, Holders, by_key
 from darkroom.admin.rotation.reading import IN_A_ROW, Reading, sample_of
 from darkroom.admin.rotation.situation import Situation, situation
 from darkroom.cache import FORGOTTEN
@@ -30,8 +30,8 @@ class Tools(NamedTuple):
 class Wishes:
     """How to rotate. `user`: whose key it is, where nobody else says. `replace`: another key of the user that may go.
 
-    `watch`: the seconds between a key's deactivation and its end. `keep`: it is only deactivated. `sample`: an
-    object, below the source's prefix, whose reading shows that a key works.
+    `watch`: the seconds for which the old key is watched, before it is deactivated and again before it is deleted.
+    `keep`: it is only deactivated. `sample`: an object, below the source's prefix, by which keys are tried.
     """
 
     user: str | None = None
@@ -54,7 +54,7 @@ class View:
     held: dict[str, Held]
     iam: UserKeys
     listed: list[UserKey]
-    earlier: dict[str, Keys]
+    earlier: dict[str, Earlier]
     situation: Situation
 
     @property
@@ -85,9 +85,9 @@ def look(tools: Tools, name: str, wishes: Wishes) -> View:
     iam = UserKeys(tools.cloud, wishes.user or owner(tools.cloud, keys) or _nobody(keys))
     listed = _listed(iam, keys)
     held = {other: everything[other] for other in sorted(users[keys.access_key_id])}
-    earlier = _earlier(holders, held) if len(listed) > 1 else {}
-    own = keys.user is not None
-    seen = situation(keys.access_key_id, listed, users, list(earlier), own=own, now=tools.clock.now())
+    earlier = holders.earlier(held) if len(listed) > 1 else {}
+    own, given_up = keys.user is not None, {key: found.until for key, found in earlier.items()}
+    seen = situation(keys.access_key_id, listed, users, given_up, own=own, now=tools.clock.now())
     if wishes.replace:
         seen = _replaced(wishes.replace, keys, listed, users)
     return View(source, keys, held, iam, listed, earlier, seen)
@@ -130,7 +130,7 @@ def explain(view: View, tell: Tell) -> AdminError:
         tell(f"{key}{': the source uses it' if key.id == view.key else ''}")
     other = view.situation.other.id if view.situation.other else ""
     cure = f"if it may go, `darkroom source rotate {view.source.name} --replace {other}` deletes it"
-    if "used by" in view.situation.why:
+    if view.situation.users:
         cure = "let these sources share one key, or give them users of their own"
     return AdminError(
         f"AWS allows {MOST} access keys a user, and {view.iam.user} has them: {view.situation.why} ({other}); {cure}"
@@ -141,6 +141,7 @@ def _end(key: str, user: str, wishes: Wishes) -> list[str]:
     end = [] if wishes.keep else [_called("DeleteAccessKey", user, key)]
     return [
         f"wait {FORGOTTEN:.0f} s, until no function remembers {key}",
+        f"watch for {wishes.watch:.0f} s that nobody else uses {key}",
         f"{_called('UpdateAccessKey', user, key)} Status=Inactive",
         f"watch for {wishes.watch:.0f} s that the source reads, and that {key} is not used",
         *end,
@@ -176,14 +177,6 @@ def _listed(iam: UserKeys, keys: Keys) -> list[UserKey]:
             " is it another user's (--user), another account's, or another service's?"
         )
     return listed
-
-
-def _earlier(holders: Holders, held: dict[str, Held]) -> dict[str, Keys]:
-    found: dict[str, Keys] = {}
-    for name in held:
-        for keys in holders.earlier(name):
-            found.setdefault(keys.access_key_id, keys)
-    return found
 
 
 def _replaced(key: str, keys: Keys, listed: list[UserKey], users: dict[str, set[str]]) -> Situation:

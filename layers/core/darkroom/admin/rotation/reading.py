@@ -26,7 +26,7 @@ FORGIVEN = 2
 """Failures in a row that are put down to chance while a key is in use."""
 
 _ATTEMPT = 10.0
-_EVERY = 2.0
+_EVERY = 5.0
 _LISTED = 50
 _NOTHING = "darkroom-asks-for-what-is-not-there"
 

@@ -15,60 +15,75 @@ class Situation:
     """`fresh`: the source's key is the only one, and can be rotated.
 
     `unfinished`: the `other` key is the one that the source used before, and only its end is missing. `left over`: it
-    was made for this source, and never came into use. `full`: it is somebody's, and `why` says what is known of it.
+    was made for this source, and never came into use. `full`: it is somebody's, `why` says what is known of it, and
+    `users` which sources use it.
     """
 
     kind: Literal["fresh", "unfinished", "left over", "full"]
     other: UserKey | None = None
     why: str = ""
+    users: tuple[str, ...] = ()
 
 
 def situation(
     stored: str,
     keys: Sequence[UserKey],
     held: Mapping[str, Collection[str]],
-    earlier: Sequence[str],
+    earlier: Mapping[str, float],
     *,
     own: bool,
     now: float,
 ) -> Situation:
     """Where a rotation of the key `stored` begins, by the keys of its user.
 
-    `held` names the sources that hold a key, by its id; `earlier` are the ids in the source's history, oldest first;
-    `own`: Darkroom made the user for this source, and nobody else was given a key of it.
+    `held` names the sources that hold a key, by its id; `earlier` are the keys of the source's history, oldest first,
+    each with the Unix time at which it was given up; `own`: Darkroom made the user for this source,
+    and nobody else was given a key of it.
     """
     others = [key for key in keys if key.id != stored]
     if not others:
         return Situation("fresh")
     if len(others) > 1:
         return Situation("full", others[0], "the user has more keys than a rotation leaves behind")
-    (other,) = others
-    if users := held.get(other.id):
-        return Situation("full", other, f"the other one is used by {', '.join(sorted(users))}")
+    return _with(others[0], stored, keys, held, earlier, own=own, now=now)
+
+
+def _with(
+    other: UserKey,
+    stored: str,
+    keys: Sequence[UserKey],
+    held: Mapping[str, Collection[str]],
+    earlier: Mapping[str, float],
+    *,
+    own: bool,
+    now: float,
+) -> Situation:
+    if users := tuple(sorted(held.get(other.id, ()))):
+        return Situation("full", other, f"the other one is used by {', '.join(users)}", users)
+    if other.id in earlier and _is_in_use(other, earlier[other.id]):
+        return Situation("full", other, "the source gave up the other one, and yet it is in use")
     if other.id in earlier:
         return Situation("unfinished" if _is_older(other, stored, keys, earlier) else "left over", other)
     if not own:
-        return Situation(
-            "full",
-            other,
-            "no source has ever used the other one, which somebody else may, or a rotation that was killed made it",
-        )
+        why = "no source has ever used the other one: somebody else may, or a rotation that was killed made it"
+        return Situation("full", other, why)
     if other.created is not None and now - other.created < SETTLED:
         return Situation("full", other, "the other one was made just now: another rotation may be running")
-    if _is_in_use(other):
+    if _is_in_use(other, other.created):
         return Situation("full", other, "no source has ever used the other one, and yet it is in use")
     return Situation("left over", other)
 
 
-def _is_older(other: UserKey, stored: str, keys: Sequence[UserKey], earlier: Sequence[str]) -> bool:
+def _is_older(other: UserKey, stored: str, keys: Sequence[UserKey], earlier: Mapping[str, float]) -> bool:
     """By IAM's dates, or where it has none by the source's history."""
     dates = {key.id: key.created for key in keys}
     one, two = other.created, dates.get(stored)
     if one is not None and two is not None and one != two:
         return one < two
-    return stored not in earlier or earlier.index(other.id) < earlier.index(stored)
+    order = list(earlier)
+    return stored not in order or order.index(other.id) < order.index(stored)
 
 
-def _is_in_use(key: UserKey) -> bool:
-    """Whether it was used after the minutes in which the rotation that made it may have tried it."""
-    return key.used is not None and (key.created is None or key.used.at > key.created + SETTLED)
+def _is_in_use(key: UserKey, since: float | None) -> bool:
+    """Whether it was used after the minutes in which a rotation may have tried it, or a function remembered it."""
+    return key.used is not None and (since is None or key.used.at > since + SETTLED)

@@ -13,7 +13,7 @@ from darkroom.cache import FORGOTTEN
 from darkroom.sources import Keys
 
 _WINDOWS = 3
-"""Times a key is watched whose use does not end: a function that slept asks with it once and heals."""
+"""Times a key is watched whose use does not end: IAM tells of a use late, and a function that slept has one more."""
 
 _ROOM = 30.0
 """Seconds until IAM knows that a deleted key left room for another one."""
@@ -89,7 +89,7 @@ class _Turn:
             if not other.active:
                 back.push(f"{other.id} is active", lambda: self._iam.deactivate(other.id))
                 self._iam.activate(other.id)
-            self._turned(view.earlier[other.id], trial, back)
+            self._turned(view.earlier[other.id].keys, trial, back)
         return self._told("undone", view.key, other.id, tuple(view.held))
 
     def _finished(self, other: UserKey, trial: Reading) -> Rotated:
@@ -161,31 +161,34 @@ class _Turn:
             trial.watch(self._view.keys, FORGOTTEN, self._tell, "until no function remembers the new key")
 
     def _retire(self, old: str, new: Keys, trial: Reading, back: WayBack, *, was_active: bool) -> None:
-        self._check_unheld(old)
         if was_active:
-            back.push(f"{old} is inactive", lambda: self._reactivate(old, trial))
+            self._watch(old, new, trial, f"watching that nobody else uses {old}")
+            self._check_unheld(old)
+            back.push(f"{old} may be inactive", lambda: self._reactivate(old, trial))
             self._iam.deactivate(old)
             self._tell(f"{old} is inactive")
-        self._watch(old, new, trial)
+        self._watch(old, new, trial, f"watching that nobody misses {old}")
         self._check_unheld(old)
         back.forget()
         if not self._wishes.keep:
             self._remove(old)
 
     def _reactivate(self, key: str, trial: Reading) -> None:
-        self._iam.activate(key)
-        keys = self._view.keys if key == self._view.key else self._view.earlier[key]
+        if key not in {found.id for found in self._iam.listed() if found.active}:
+            self._iam.activate(key)
+        keys = self._view.keys if key == self._view.key else self._view.earlier[key].keys
         trial.prove(keys, self._tell)
 
-    def _watch(self, old: str, new: Keys, trial: Reading) -> None:
-        since = self._clock.now()
+    def _watch(self, old: str, new: Keys, trial: Reading, why: str) -> None:
+        """Let the wished time pass in which the source reads and the old key's last use does not move."""
+        before = self._iam.used(old)
         for _ in range(_WINDOWS):
-            trial.watch(new, self._wishes.watch, self._tell, f"watching that nobody misses {old}")
+            trial.watch(new, self._wishes.watch, self._tell, why)
             used = self._iam.used(old)
-            if used is None or used.at <= since:
+            if used == before or used is None:
                 return
-            self._tell(f"{old} was asked with again, {used}")
-            since = used.at
+            self._tell(f"{old} was used again, {used}")
+            before = used
         raise AdminError(f"somebody else still uses {old}, last {used}: give them a key of their own")
 
     def _check_unheld(self, key: str) -> None:

@@ -156,8 +156,8 @@ def _safe(args: Namespace, key: "SigningKey", revision: int) -> None:
     if args.json:
         print_json(told)
         return
-    when = "now" if args.wait else f"{moment(since)} (functions remember a ring for a minute)"
-    print(f"{args.name}: the key {key.id} is stored (revision {revision}); sign with it from {when} on")
+    when = "now on" if args.wait else f"{moment(since)} on: functions remember a ring for a minute"
+    print(f"{args.name}: the key {key.id} is stored (revision {revision}); sign with it from {when}")
     print(f"its secret: darkroom source keys reveal {args.name} {key.id}")
 
 

@@ -19,9 +19,9 @@ Give a source another access key. A second key of the same IAM user is made, tri
 everywhere, and stored; once no running function remembers the first one, that is deactivated, watched, and
 deleted. All sources that use the key are moved together.
 
-  darkroom source rotate photos                       in about three minutes
+  darkroom source rotate photos                       in three to four minutes
   darkroom source rotate photos --dry-run             what would be done
-  darkroom source rotate photos --watch 3600          watch for an hour before the old key is deleted
+  darkroom source rotate photos --watch 3600          watch the old key for an hour, and inactive for another
   darkroom source rotate photos --keep                leave the old key inactive; the next `rotate` deletes it
   darkroom source rotate photos --undo                back to the old key, if a rotation was killed
   darkroom source rotate photos --replace AKIA...     make room: delete the user's other key first
@@ -38,7 +38,13 @@ def add_options(parser: ArgumentParser) -> None:
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
     how.add_argument("--undo", action="store_true", help="go back to the key before, if it is still there")
-    parser.add_argument("--watch", metavar="SECONDS", type=_seconds, default=60.0, help="watch the inactive key (60)")
+    parser.add_argument(
+        "--watch",
+        metavar="SECONDS",
+        type=_seconds,
+        default=60.0,
+        help="how long, before it is deactivated and before it is deleted (60)",
+    )
     parser.add_argument("--keep", action="store_true", help="leave the old key inactive, not deleted")
     parser.add_argument("--user", metavar="NAME", help="the IAM user, where neither the source nor IAM says it")
     parser.add_argument("--replace", metavar="KEY-ID", help="delete this other key of the user first")
