@@ -194,5 +194,5 @@ def test_a_role_is_assumed_by_those_named_under_the_external_id() -> None:
 def test_nobody_unnamed_is_trusted(principal: str) -> None:
     with pytest.raises(ConfigurationError, match="principal: expected the ARN"):
         trust([FUNCTION, principal], "agreed")
-    with pytest.raises(ConfigurationError, match="principal: expected at least one"):
+    with pytest.raises(ConfigurationError, match="principal: expected the ARN"):
         trust([], "agreed")

@@ -1,7 +1,6 @@
 """Sessions of roles, each narrowed to one folder of one bucket and kept until shortly before its end."""
 
 import html
-import json
 import re
 import threading
 from collections import OrderedDict
@@ -13,11 +12,12 @@ from urllib.parse import urlencode
 from darkroom.aws.http import Answer, Call, NoAnswer, Pool
 from darkroom.aws.signing import AccessKey, Scope, signed
 from darkroom.aws.wire import Endpoint
-from darkroom.errors import BucketUnavailable, ConfigurationError, CredentialsRefused
+from darkroom.errors import BucketUnavailable, CredentialsRefused
 from darkroom.partitions import address
 from darkroom.ports import Clock, Deadline
 from darkroom.sources import Bucket, Role, Secret, Source
 from darkroom.sources.policy import session
+from darkroom.sources.written import written
 
 DURATION = 3600
 """Seconds a session is asked for: what every role allows."""
@@ -27,9 +27,6 @@ MARGIN = 300
 
 MOST = 256
 """Sessions remembered; the longest unused are forgotten first."""
-
-LONGEST_POLICY = 2048
-"""Characters of a session policy (STS API reference, AssumeRole)."""
 
 _LONGEST_NAME = 64
 _FAILED = 500
@@ -136,11 +133,7 @@ def session_policy(bucket: Bucket) -> str:
     Raises:
         ConfigurationError: the prefix is too long for it.
     """
-    policy = json.dumps(session(bucket), separators=(",", ":"))
-    if len(policy) > LONGEST_POLICY:
-        rule = f"expected a session policy of at most {LONGEST_POLICY:,} characters, found {len(policy):,}"
-        raise ConfigurationError([f"bucket.prefix: {rule} (those outside ASCII count six)"])
-    return policy
+    return written(session(bucket), "session")
 
 
 def _refusal(answer: Answer) -> CredentialsRefused | BucketUnavailable:

@@ -20,6 +20,13 @@ def print_json(value: Any) -> None:
     print(json.dumps(value, indent=2, ensure_ascii=False))
 
 
+def print_yaml(value: Any) -> None:
+    """Print a value as YAML, its members in their own order."""
+    import yaml
+
+    print(yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=10_000), end="")
+
+
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print rows under their columns' names; what is too long for a window goes on in the next line of its cell."""
     table = Table(box=None, header_style="bold", pad_edge=False)

@@ -58,6 +58,17 @@ def document_of(source: Source) -> dict[str, Any]:
     return document
 
 
+def checked[T](path: str, value: Any, kind: type[T]) -> T:
+    """A field's value, or a part of a document, as it is typed in the model (`bucket.prefix`, a whole `Bucket`).
+
+    Raises:
+        ConfigurationError: with one line for each wrong field, as `read_source` does.
+    """
+    if problems := list(_problems(kind, value, path)):
+        raise ConfigurationError(problems)
+    return msgspec.convert(value, kind, dec_hook=_decode)
+
+
 def _decode(kind: type, value: Any) -> Any:
     if kind is Secret and isinstance(value, str) and 1 <= len(value) <= 1024:
         return Secret(value)

@@ -16,7 +16,7 @@ from darkroom.sources.model import Bucket, Source
 type Policy = dict[str, Any]
 """An IAM policy document."""
 
-type Kind = Literal["read", "objects-only", "all-buckets", "metadata", "import", "export"]
+type Kind = Literal["read", "objects-only", "list", "all-buckets", "metadata", "import", "export"]
 
 
 def read(bucket: Bucket) -> Policy:
@@ -51,6 +51,11 @@ def session(bucket: Bucket) -> Policy:
     does not.
     """
     return objects_only(replace(bucket, kms_key="*"))
+
+
+def listing(bucket: Bucket) -> Policy:
+    """List what lies below the folder and nothing else."""
+    return _policy(_list("ListOriginals", bucket))
 
 
 def all_buckets(bucket: Bucket) -> Policy:
@@ -89,6 +94,7 @@ def export(bucket: Bucket) -> Policy:
 KINDS: Mapping[Kind, Callable[[Bucket], Policy]] = {
     "read": read,
     "objects-only": objects_only,
+    "list": listing,
     "all-buckets": all_buckets,
     "metadata": metadata,
     "import": import_,

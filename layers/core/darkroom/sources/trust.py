@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 
 from darkroom.errors import ConfigurationError
+from darkroom.sources.document import checked
+from darkroom.sources.model import ExternalId
 from darkroom.sources.policy import Policy
 
 _PRINCIPAL = re.compile(
@@ -15,34 +17,33 @@ def trust(principals: Iterable[str], external_id: str | None = None) -> Policy:
     """The trust policy of a role that these principals may assume, if they name the external id.
 
     Raises:
-        ConfigurationError: no principal, or one that is not the ARN of a role, a user, a session or an account.
+        ConfigurationError: no principal, or one that is not the ARN of a role, a user, a session or an account; or an
+            external id that AWS would not take.
     """
-    named = list(dict.fromkeys(checked_principal(principal) for principal in principals))
-    if not named:
-        raise ConfigurationError(["principal: expected at least one ARN, found none"])
     statement = {
         "Sid": "AssumeForDarkroom",
         "Effect": "Allow",
-        "Principal": principal_of(named),
+        "Principal": principals_of(principals),
         "Action": "sts:AssumeRole",
     }
-    if external_id:
-        statement["Condition"] = {"StringEquals": {"sts:ExternalId": external_id}}
+    if external_id is not None:
+        statement["Condition"] = {"StringEquals": {"sts:ExternalId": checked("external_id", external_id, ExternalId)}}
     return {"Version": "2012-10-17", "Statement": [statement]}
 
 
-def checked_principal(arn: str) -> str:
-    """The ARN of a principal, as it was given.
+def principals_of(arns: Iterable[str]) -> dict[str, str | list[str]]:
+    """The principals of a statement, each once; one stands alone, as AWS shows it.
 
     Raises:
-        ConfigurationError: it is not the ARN of a role, a user, a session or an account; `*` is nobody's.
+        ConfigurationError: there is none, or one that is not the ARN of a role, a user, a session or an account.
     """
-    if not _PRINCIPAL.fullmatch(arn):
-        expected = "the ARN of a role, user or account, such as arn:aws:iam::123456789012:role/NAME"
-        raise ConfigurationError([f"principal: expected {expected}, found a text of {len(arn)} characters"])
-    return arn
-
-
-def principal_of(arns: list[str]) -> dict[str, str | list[str]]:
-    """The principals of a statement; one stands alone, as AWS shows it."""
-    return {"AWS": arns[0] if len(arns) == 1 else arns}
+    named = list(dict.fromkeys(arns))
+    expected = "the ARN of a role, user or account, such as arn:aws:iam::123456789012:role/NAME"
+    problems = [
+        f"principal: expected {expected}, found a text of {len(arn)} characters"
+        for arn in named
+        if not _PRINCIPAL.fullmatch(arn)
+    ]
+    if problems or not named:
+        raise ConfigurationError(problems or [f"principal: expected {expected}, found none"])
+    return {"AWS": named[0] if len(named) == 1 else named}
