@@ -154,7 +154,7 @@ def test_a_source_gets_what_its_access_says() -> None:
     exports = policy_of(a_source(bucket=photos, access="export"))
     for action in ("s3:GetObject", "s3:PutObject", "s3:DeleteObject"):
         assert can(exports, action, f"{BUCKET}/photos/a.jpg")
-    assert can(exports, "s3:PutBucketCORS")
+    assert can(exports, "s3:PutBucketCors")
 
 
 def test_metadata_kept_by_the_same_credentials_is_in_the_same_policy() -> None:

@@ -44,9 +44,9 @@ def standing(s3: "S3Client", bucket: str) -> list[Rule]:
     except ClientError as error:
         if code(error) == "NoSuchCORSConfiguration":
             return []
-        raise _refused("read", "s3:GetBucketCORS", bucket, error) from None
+        raise _refused("read", "s3:GetBucketCors", bucket, error) from None
     except BotoCoreError as error:
-        raise _refused("read", "s3:GetBucketCORS", bucket, error) from None
+        raise _refused("read", "s3:GetBucketCors", bucket, error) from None
 
 
 def plan(s3: "S3Client", bucket: str, wanted: Iterable[Rule]) -> Plan:
@@ -74,7 +74,7 @@ def apply(s3: "S3Client", planned: Plan) -> None:
     try:
         s3.put_bucket_cors(Bucket=planned.bucket, CORSConfiguration={"CORSRules": rules})
     except (BotoCoreError, ClientError) as error:
-        raise _refused("set", "s3:PutBucketCORS", planned.bucket, error) from None
+        raise _refused("set", "s3:PutBucketCors", planned.bucket, error) from None
 
 
 def _refused(verb: str, action: str, bucket: str, error: BotoCoreError | ClientError) -> AdminError:

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from darkroom.errors import ConfigurationError
-from darkroom.sources.model import RESERVED_NAMES, Ambient, Public, Secret, Source
+from darkroom.sources.model import RESERVED_NAMES, Ambient, Bucket, Public, Secret, Source
 
 
 def read_source(document: bytes | str) -> Source:
@@ -69,6 +69,18 @@ def checked[T](path: str, value: Any, kind: type[T]) -> T:
     return msgspec.convert(value, kind, dec_hook=_decode)
 
 
+def read_bucket(fields: Mapping[str, Any]) -> Bucket:
+    """The bucket that these fields describe.
+
+    Raises:
+        ConfigurationError: as `checked` does, the fields' paths beginning with `bucket`.
+    """
+    bucket = checked("bucket", dict(fields), Bucket)
+    if problems := _of_key(bucket, "bucket"):
+        raise ConfigurationError(problems)
+    return bucket
+
+
 def _decode(kind: type, value: Any) -> Any:
     if kind is Secret and isinstance(value, str) and 1 <= len(value) <= 1024:
         return Secret(value)
@@ -98,7 +110,8 @@ def _checked(source: Source) -> Source:
 
 
 def _of_parts(source: Source) -> list[str]:
-    problems = _of_keys(source)
+    problems = _of_key(source.bucket, "bucket")
+    problems += _of_key(source.metadata.bucket, "metadata.bucket") if source.metadata else []
     if len(set(source.domains)) < len(source.domains):
         problems.append("domains: expected hosts that differ, found the same one twice")
     if source.subdomain in RESERVED_NAMES:
@@ -116,13 +129,10 @@ def _of_parts(source: Source) -> list[str]:
     return problems
 
 
-def _of_keys(source: Source) -> list[str]:
-    buckets = {"bucket": source.bucket} | ({"metadata.bucket": source.metadata.bucket} if source.metadata else {})
-    return [
-        f"{field}.kms_key: expected a key in the bucket's region, found one in another"
-        for field, bucket in buckets.items()
-        if bucket.kms_key and bucket.kms_key.split(":")[3] != bucket.region
-    ]
+def _of_key(bucket: Bucket, path: str) -> list[str]:
+    if bucket.kms_key is None or bucket.kms_key.split(":")[3] == bucket.region:
+        return []
+    return [f"{path}.kms_key: expected a key in the bucket's region, found one in another"]
 
 
 def _without_ixmages(source: Source) -> list[str]:

@@ -79,7 +79,7 @@ def metadata(bucket: Bucket) -> Policy:
 
 def import_(bucket: Bucket) -> Policy:
     """Read as `read` does, and see and set the CORS rules of the bucket."""
-    return join(read(bucket), _policy(_allow("SetCors", ["s3:GetBucketCORS", "s3:PutBucketCORS"], _arn(bucket))))
+    return join(read(bucket), _policy(_allow("SetCors", ["s3:GetBucketCors", "s3:PutBucketCors"], _arn(bucket))))
 
 
 def export(bucket: Bucket) -> Policy:

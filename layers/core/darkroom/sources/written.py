@@ -29,6 +29,12 @@ ROOMS: Mapping[Place, Room] = {
 """From the IAM User Guide, "IAM and AWS STS quotas", and the Amazon S3 User Guide, "Bucket policies"."""
 
 
+_CAUSES = {
+    "trust": ("principal", "fewer principals would fit"),
+    "prefix": ("bucket.prefix", "a shorter prefix would fit (its letters outside ASCII count six)"),
+}
+
+
 def written(policy: Policy, place: Place) -> str:
     """The shortest JSON of a policy, in ASCII: IAM refuses letters beyond Latin-1 that are not escaped.
 
@@ -39,8 +45,8 @@ def written(policy: Policy, place: Place) -> str:
     room = ROOMS[place]
     size = len(text if room.counts_space else "".join(text.split()))
     if size > room.most:
-        cause = "fewer principals" if place == "trust" else "a shorter prefix (its letters outside ASCII count six)"
+        field, cure = _CAUSES["trust" if place == "trust" else "prefix"]
         raise ConfigurationError(
-            [f"policy: expected at most {room.most:,} characters for {room.name}, found {size:,}; {cause} would fit"]
+            [f"{field}: expected at most {room.most:,} characters for {room.name}, found {size:,}; {cure}"]
         )
     return text

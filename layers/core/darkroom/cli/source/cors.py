@@ -79,7 +79,8 @@ def _s3(args: Namespace, source: "Source", bucket: "Bucket") -> "S3Client":
         return cloud.own_s3(bucket)
     if args.metadata and source.metadata and source.metadata.credentials:
         source = replace(source, credentials=source.metadata.credentials)
-    return cloud.s3(bucket, key_of(cloud, source, import_(bucket)))
+    reader = environ_of(args).get("DARKROOM_READER_ROLE", "")
+    return cloud.s3(bucket, key_of(cloud, source, import_(bucket), reader))
 
 
 def _check(args: Namespace, s3: "S3Client", bucket: "Bucket", wanted: "list[Rule]") -> int:

@@ -107,13 +107,11 @@ class _Subject:
 
 
 def _of_bucket(args: Namespace) -> _Subject:
-    from darkroom.sources import Bucket
-    from darkroom.sources.document import checked
+    from darkroom.sources.document import read_bucket
     from darkroom.sources.forms import identity_name
 
     given = {"name": args.bucket, "prefix": args.prefix, "region": args.region, "kms_key": args.kms_key}
-    fields = {name: value for name, value in given.items() if value is not None}
-    bucket = checked("bucket", fields, Bucket)
+    bucket = read_bucket({name: value for name, value in given.items() if value is not None})
     return _Subject(bucket, identity_name(bucket.name), bool(args.principal or args.external_id))
 
 
