@@ -1,11 +1,14 @@
 """A source's fields by their paths, and the places of its secrets."""
 
 import json
+import re
 from typing import Any
 
 import pytest
+from msgspec import NODEFAULT
 
 from darkroom.sources import Bucket, Fallback, Keys, Metadata, Public, Secret, SigningKey, write_source
+from darkroom.sources.described import described
 from darkroom.sources.fields import differences, fields
 from darkroom.sources.secrets import places, without_secrets
 from tests.things import a_source
@@ -61,6 +64,17 @@ def test_a_document_without_secrets_has_none_and_says_where_they_stand() -> None
         "access_key_id": "AKIADEMO",
         "secret_access_key": None,
     }
+
+
+def test_every_field_that_there_is_is_described() -> None:
+    known = {field.path: field for field in described()}
+    parts = {"error_image", "missing_image", "watermark", "credentials.kind", "metadata.credentials.kind"}
+    for path, _ in fields(FULL):
+        general = re.sub(r"\[\d+\]", "[N]", path).replace("templates.small", "templates.NAME")
+        assert general in known or path in parts
+    assert known["max_age"].default == 2_592_000
+    assert known["bucket.name"].default is NODEFAULT
+    assert known["credentials.arn"].kind == "role"
 
 
 def test_every_secret_of_the_model_has_a_place() -> None:

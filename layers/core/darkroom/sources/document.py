@@ -189,7 +189,7 @@ def _problems(kind: Any, value: Any, path: str) -> Iterator[str]:
         try:
             msgspec.convert(value, kind, dec_hook=_decode)
         except msgspec.ValidationError:
-            yield f"{path}: expected {_expected(kind)}, found {_found(value)}"
+            yield f"{path}: expected {expected(kind)}, found {_found(value)}"
 
 
 def _struct_problems(structs: list[type[Struct]], value: Any, path: str) -> Iterator[str]:
@@ -212,7 +212,7 @@ def _struct_problems(structs: list[type[Struct]], value: Any, path: str) -> Iter
         if name in value:
             yield from _problems(hints[name], value[name], f"{dot}{name}")
         elif field.required:
-            yield f"{dot}{name}: expected {_expected(hints[name])}, found nothing"
+            yield f"{dot}{name}: expected {expected(hints[name])}, found nothing"
 
 
 def unknown(way: str, name: str, known: Iterable[str]) -> str:
@@ -232,7 +232,8 @@ def named(name: str) -> str:
 _WORDS = {str: "a text", int: "a whole number", bool: "true or false", type(None): "null"}
 
 
-def _expected(kind: Any) -> str:
+def expected(kind: Any) -> str:
+    """What a field of this kind may hold, in words."""
     if kind is Secret:
         return "a secret of 1 to 1,024 characters"
     for meta in getattr(kind, "__metadata__", ()):
@@ -255,7 +256,7 @@ def _expected(kind: Any) -> str:
 
 def _expected_of_any(kinds: tuple[Any, ...]) -> str:
     tags = [str(kind.__struct_config__.tag) for kind in kinds if hasattr(kind, "__struct_config__")]
-    return f"an object of kind {' or '.join(tags)}" if len(tags) > 1 else " or ".join(map(_expected, kinds))
+    return f"an object of kind {' or '.join(tags)}" if len(tags) > 1 else " or ".join(map(expected, kinds))
 
 
 def _found(value: Any) -> str:

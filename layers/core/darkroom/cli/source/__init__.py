@@ -10,6 +10,7 @@ from darkroom.cli.source import (
     cors,
     diff,
     export,
+    fields,
     history,
     importing,
     keys,
@@ -57,6 +58,7 @@ ACTIONS: Mapping[str, Command] = {
     "restore": restore,
     "export": export,
     "import": importing,
+    "fields": fields,
     "check": check,
     "put": put,
 }

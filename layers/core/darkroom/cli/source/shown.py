@@ -11,7 +11,7 @@ def rows(source: "Source") -> dict[str, str]:
     """Every field by its path, as it may be shown."""
     from darkroom.sources.fields import fields
 
-    return {path: _key(value) if path.endswith("access_key_id") else _word(value) for path, value in fields(source)}
+    return {path: _key(value) if path.endswith("access_key_id") else word(value) for path, value in fields(source)}
 
 
 def moment(written: float) -> str:
@@ -28,7 +28,8 @@ def _key(value: str) -> str:
     return f"{value[:4]}...{value[-4:]}" if len(value) > 12 else "(set)"
 
 
-def _word(value: Any) -> str:
+def word(value: Any) -> str:
+    """What a field holds, as people read it."""
     from darkroom.sources import Secret
 
     match value:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 SUMMARY = "change fields of a source"
 DESCRIPTION = """\
-Change fields of a source. A field has the path under which `darkroom source show` lists it. All changes
+Change fields of a source. A field has the path under which `darkroom source show` lists it, and
+`darkroom source fields` says what each may hold. All changes
 are checked before one is stored; together they are one new revision, and none if nothing changes.
 
   darkroom source update demo --max-age 86400 --region eu-west-1
@@ -35,20 +36,32 @@ are asked:
   darkroom source update demo --public
 """
 
-_NAMED = {
+NAMED = {
     "description": ("TEXT", "description"),
     "bucket": ("NAME", "bucket.name"),
     "prefix": ("FOLDER", "bucket.prefix"),
     "region": ("REGION", "bucket.region"),
     "endpoint": ("URL", "bucket.endpoint"),
-    "max-age": ("SECONDS", "max_age"),
+    "addressing": ("WHERE", "bucket.addressing"),
+    "kms-key": ("ARN", "bucket.kms_key"),
+    "metadata-bucket": ("NAME", "metadata.bucket.name"),
+    "metadata-prefix": ("FOLDER", "metadata.bucket.prefix"),
+    "access": ("KIND", "access"),
+    "dialect": ("NAME", "dialect"),
+    "account": ("TOKEN", "account"),
+    "subdomain": ("LABEL", "subdomain"),
     "defaults": ("PARAMETERS", "defaults"),
+    "max-age": ("SECONDS", "max_age"),
+    "error-max-age": ("SECONDS", "error_max_age"),
+    "caching": ("HOW", "caching"),
+    "missing-image": ("PATH", "missing_image.path"),
+    "error-image": ("PATH", "error_image.path"),
     "access-key-id": ("ID", "credentials.access_key_id"),
     "role-arn": ("ARN", "credentials.arn"),
     "external-id": ("ID", "credentials.external_id"),
 }
 """The options for single fields: what their value is called, and the field's path."""
-_FLAGS = {
+FLAGS = {
     "secured": ("secured", "true"),
     "unsecured": ("secured", "false"),
     "public": ("credentials", "public"),
@@ -71,10 +84,10 @@ def add_options(parser: ArgumentParser) -> None:
     fields.option("--remove", "FIELD=ITEM", _pair("remove"), "remove an item from a list")
     fields.option("--secret", "FIELD", lambda path: [("secret", path, "")], "set a secret, from the standard input")
     common = _Group(parser.add_argument_group("common fields"))
-    for name, (metavar, path) in _NAMED.items():
+    for name, (metavar, path) in NAMED.items():
         common.option(f"--{name}", metavar, _setter(path, _KINDS.get(name)), path)
     common.flag("--secret-from-stdin", ("secret", _FIELD, ""), _FIELD)
-    for name, (path, value) in _FLAGS.items():
+    for name, (path, value) in FLAGS.items():
         common.flag(f"--{name}", ("set", path, value), f"{path}={value}")
     add_json(parser)
     add_local(parser)
