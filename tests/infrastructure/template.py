@@ -70,7 +70,7 @@ def _resolved(value: Any, names: Mapping[str, Any]) -> Any:
         case dict():
             return {key: found for key, inner in value.items() if (found := _resolved(inner, names)) != "AWS::NoValue"}
         case list():
-            return [_resolved(inner, names) for inner in value]
+            return [found for inner in value if (found := _resolved(inner, names)) != "AWS::NoValue"]
     return value
 
 

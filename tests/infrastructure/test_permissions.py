@@ -84,6 +84,7 @@ def test_the_function_has_only_these_statements() -> None:
 
 MINE = "arn:aws:s3:::mine/*"
 MY_PUBLIC_ONES = "arn:aws:s3:::other/public/*"
+LISTED = "arn:aws:s3:::listed"
 THROUGH_S3 = {"kms:ViaService": f"s3.{REGION}.amazonaws.com"}
 READER_TABLE = [
     ("s3:GetObject", "arn:aws:s3:::mine/a.jpg", {}, True),
@@ -92,6 +93,8 @@ READER_TABLE = [
     ("s3:GetObject", "arn:aws:s3:::mine-too/a.jpg", {}, False),
     ("s3:PutObject", "arn:aws:s3:::mine/a.jpg", {}, False),
     ("s3:DeleteObject", "arn:aws:s3:::mine/a.jpg", {}, False),
+    ("s3:ListBucket", "arn:aws:s3:::listed", {}, True),
+    ("s3:GetObject", "arn:aws:s3:::listed/a.jpg", {}, False),
     ("s3:ListBucket", "arn:aws:s3:::mine", {}, False),
     ("s3:ListAllMyBuckets", "*", {}, False),
     ("kms:Decrypt", f"arn:aws:kms:{REGION}:999999999999:key/theirs", THROUGH_S3, True),
@@ -105,13 +108,16 @@ READER_TABLE = [
 def test_the_reader_may_read_what_the_owner_lists_and_nothing_else(
     action: str, resource: str, context: dict[str, str], may: bool
 ) -> None:
-    statements = _statements_of("ReaderRole", ReadableObjects=f"{MINE},{MY_PUBLIC_ONES}")
+    statements = _statements_of("ReaderRole", ReadableObjects=f"{MINE},{MY_PUBLIC_ONES},{LISTED}")
     assert allows(statements, action, resource, context) is may
 
 
-def test_the_function_alone_may_assume_the_reader() -> None:
-    (trusted,) = properties("ReaderRole")["AssumeRolePolicyDocument"]["Statement"]
-    assert trusted["Principal"] == {"AWS": f"arn:aws:iam::{ACCOUNT}:role/darkroom-TransformRole"}
+def test_the_function_alone_may_assume_the_reader_unless_operators_are_named() -> None:
+    function = f"arn:aws:iam::{ACCOUNT}:role/darkroom-TransformRole"
+    first, second = (f"arn:aws:iam::{ACCOUNT}:{name}" for name in ("role/Admin", "user/me"))
+    for operators, trusted in (("", [function]), (f"{first},{second}", [function, [first, second]])):
+        statements = properties("ReaderRole", Operators=operators)["AssumeRolePolicyDocument"]["Statement"]
+        assert [statement["Principal"] for statement in statements] == [{"AWS": one} for one in trusted]
     assert "RoleName" not in properties("ReaderRole") and "ManagedPolicyArns" not in properties("ReaderRole")
 
 
@@ -124,6 +130,22 @@ def test_nothing_listed_is_no_reader() -> None:
 
 
 @pytest.mark.parametrize(
+    ("operator", "right"),
+    [
+        ("", True),
+        ("arn:aws:iam::123456789012:user/me", True),
+        ("arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/Admin", True),
+        ("arn:aws:iam::123456789012:root", True),
+        ("*", False),
+        ("arn:aws:iam::*:root", False),
+        ("me", False),
+    ],
+)
+def test_operators_are_named(operator: str, right: bool) -> None:
+    assert bool(re.fullmatch(template()["Parameters"]["Operators"]["AllowedPattern"], operator)) is right
+
+
+@pytest.mark.parametrize(
     ("listed", "right"),
     [
         (MINE, True),
@@ -132,13 +154,13 @@ def test_nothing_listed_is_no_reader() -> None:
         ("arn:aws-us-gov:s3:::mine/*", True),
         ("", True),
         ("mine", False),
-        ("arn:aws:s3:::mine", False),
+        ("arn:aws:s3:::mine", True),
         ("arn:aws:s3:::mine/", False),
         ("arn:aws:kms:eu-west-1:1:key/mine", False),
         ("*", False),
     ],
 )
-def test_what_is_listed_must_be_objects(listed: str, right: bool) -> None:
+def test_what_is_listed_must_be_objects_or_buckets(listed: str, right: bool) -> None:
     assert bool(re.fullmatch(template()["Parameters"]["ReadableObjects"]["AllowedPattern"], listed)) is right
 
 

@@ -4,7 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
+from darkroom.admin import AdminError
+from darkroom.admin.access import key_of
+from darkroom.admin.cloud import Cloud
 from darkroom.aws.http import Pool
 from darkroom.aws.s3 import S3Originals
 from darkroom.aws.signing import AccessKey
@@ -129,3 +133,19 @@ def test_what_is_archived_is_locked_and_who_would_have_to_pay_is_refused(desk: D
         refused(OriginalForbidden, desk, credentials, "one/a.jpg", "one", "paid")
     paid.requester_pays = False
     assert desk.read(Public(), "one/a.jpg", "one", "paid") == b"mine"
+
+
+def test_an_operator_who_is_named_lists_an_ambient_source_s_own_prefix(desk: Desk) -> None:
+    amazon, cloud = desk.amazon, Cloud(desk.amazon.environ)
+    where = Bucket("mine", REGION, "one", amazon.endpoint)
+    source = a_source(bucket=where, credentials=Ambient())
+    with pytest.raises(AdminError, match="trust policy must name you"):
+        key_of(cloud, source, read(where), desk.reader)
+    operator = amazon.users["administrator"].arn
+    made(amazon, "ReaderRole", ReadableObjects=f"{LISTED},arn:aws:s3:::mine", Operators=operator)
+    s3 = cloud.s3(where, key_of(cloud, source, read(where), desk.reader))
+    assert s3.list_objects_v2(Bucket="mine", Prefix="one/")["KeyCount"] == 2
+    for prefix in ("", "two/"):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            s3.list_objects_v2(Bucket="mine", Prefix=prefix)
+    refused(OriginalForbidden, desk, Ambient(), "two/a.jpg")

@@ -267,6 +267,8 @@ def test_an_ambient_source_is_read_by_a_session_of_the_stack_s_reader_role(stack
     put = stack.command("source", "put", "--local", str(tmp_path / "ambient.json"))
     assert put.returncode == 0, put.stderr
     assert stack.sized("/ambient/sunset.jpg?w=90")[0] == 90
+    listed = stack.command("source", "assets", "--local", "ambient")
+    assert "sunset.jpg" in listed.stdout, listed.stderr
 
 
 def test_an_event_can_be_invoked(stack: Served, tmp_path: Path) -> None:

@@ -19,14 +19,15 @@ from darkroom.local.moto import Moto
 from darkroom.local.pictures import Picture
 from darkroom.local.seaweed import REGION, Seaweed, role_arn
 from darkroom.settings import BASE_DOMAIN
-from darkroom.sources import Bucket, Source, objects_only
+from darkroom.sources import Bucket, Source
+from darkroom.sources.policy import all_buckets
 from darkroom.wiring import source_store
 
 TRANSFORM = PROJECT / "functions" / "transform"
 
 _FUNCTION = "darkroom-transform"
 _READER = "darkroom-reader"
-_ROLES = {_READER: objects_only(Bucket("*"))}
+_ROLES = {_READER: all_buckets(Bucket("*"))}
 _PATIENCE = 30.0
 
 Tell = Callable[[str], None]
