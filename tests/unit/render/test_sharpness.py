@@ -91,6 +91,14 @@ def test_more_noise_reduction_smooths_more() -> None:
     assert grain == sorted(grain, reverse=True) and grain[3] < grain[0] / 2
 
 
+def test_hardly_any_noise_is_reduced_hardly_at_all() -> None:
+    least, less = (
+        np.asarray(developed(written(noisy(), "PNG"), adjust={"noise": noise, "noise_sharpness": 0.0}))
+        for noise in (1e-310, 1e-6)
+    )
+    assert np.array_equal(least, less)
+
+
 def test_the_sharpness_of_noise_reduction_is_that_of_its_edges() -> None:
     assert span(noise=10.0, noise_sharpness=100.0) > span(noise=10.0, noise_sharpness=30.0) > 42
 

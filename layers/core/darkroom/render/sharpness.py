@@ -69,7 +69,7 @@ def _kept(work: Image.Image, soft: Image.Image, noise: float) -> Sequence[Image.
     That is worked out at half the size, since a print may be large.
     """
     strengths = (noise, noise * _CHROMA, noise * _CHROMA)[: len(work.getbands())]
-    table = [min(255, int(level * 255 / strength)) for strength in strengths for level in range(256)]
+    table = [int(min(255.0, level * 255 / strength)) for strength in strengths for level in range(256)]
     details = ImageChops.difference(work, soft).point(table)
     return blurred(details, _NOISE_SIGMA, coarse=_NOISE_SIGMA / 2).point(_KEPT * len(strengths)).split()
 

@@ -29,11 +29,12 @@ from darkroom.cli.source import (
 SUMMARY = "connect buckets: sources, their credentials, keys and rules"
 DESCRIPTION = """\
 A source is a named bucket (and prefix) with its credentials, signing keys and defaults. Its configuration
-is a JSON document that lies in SSM as a SecureString; each change is a new revision.
+is a JSON document that lies in SSM as a SecureString, in parts if it is large; each change is a new revision.
 
 AWS credentials and the region are found as the AWS CLI finds them: the environment, a profile, SSO.
 DARKROOM_KMS_KEY names the key that encrypts (the stack's output SourcesKeyAlias; without it, the account's
-own for SSM), and DARKROOM_PARAMETER_ROOT the place (/darkroom).
+own for SSM), and DARKROOM_PARAMETER_ROOT the place (/darkroom). No part passes 4 KB, which cost nothing;
+DARKROOM_PARAMETER_TIER=advanced allows 8 KB, which do.
 
   darkroom source check demo.json       name every mistake in a document
   darkroom source put demo.json         store it as the newest revision
