@@ -35,7 +35,9 @@ def key_of(cloud: Cloud, source: Source, session_policy: Policy, reader_role: st
             pass
     try:
         return cloud.assume(role, f"darkroom-{source.name}"[:64], json.dumps(session_policy, separators=(",", ":")))
-    except (ClientError, BotoCoreError) as error:
+    except BotoCoreError as error:
+        raise AdminError(f"STS cannot be asked for the role {role.arn}: {code(error)}") from None
+    except ClientError as error:
         raise AdminError(
             f"the role {role.arn} is not given to you: {code(error)}; its trust policy must name you"
         ) from None

@@ -35,12 +35,16 @@ class Cloud:
 
     `environ` has AWS_ACCESS_KEY_ID and the like already resolved (`darkroom.cli.common.with_credentials`): this
     process's own environment and files are not asked. AWS_ENDPOINT_URL_{SERVICE} and AWS_ENDPOINT_URL say where a
-    service is, as they do for the AWS CLI.
+    service is, as they do for the AWS CLI. A `no_proxy` of `*` lets no proxy stand between.
     """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
         self.region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "us-east-1"
+
+    @property
+    def _way(self) -> Config:
+        return Config(proxies={}) if self._environ.get("no_proxy") == "*" else Config()
 
     def endpoint(self, service: str) -> str | None:
         """Where a service such as `s3` is said to be, None on AWS."""
@@ -107,7 +111,7 @@ class Cloud:
             aws_secret_access_key=key.secret.reveal(),
             aws_session_token=key.token.reveal() if key.token else None,
             verify=self._environ.get("AWS_CA_BUNDLE") or None,
-            config=_CONFIG.merge(more.get("config", Config())),
+            config=_CONFIG.merge(more.get("config", Config())).merge(self._way),
         )
 
 

@@ -86,7 +86,7 @@ def _taken_over() -> Handover:
     except LookupError as error:
         raise Failure(str(error)) from None
     ours = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "DARKROOM_"))}
-    ours |= {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    ours |= {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "no_proxy": "*"}
     return Handover({**ours, **left.function}, {**ours, **left.administrator})
 
 
