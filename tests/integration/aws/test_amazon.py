@@ -218,6 +218,7 @@ def test_objects_are_written_read_in_parts_and_deleted(amazon: Amazon) -> None:
     head = s3.head_object(Bucket="shelf", Key="odd/ä b+c.jpg")
     assert (head["ContentLength"], head["ETag"], head["ContentType"]) == (10, etag, "image/jpeg")
     assert refused(s3.get_object, Bucket="shelf", Key="odd/ä b+c.jpg", Range="bytes=20-") == (416, "InvalidRange")
+    assert [one["Key"] for one in s3.list_objects_v2(Bucket="shelf", Prefix="odd/")["Contents"]] == ["odd/ä b+c.jpg"]
     s3.delete_object(Bucket="shelf", Key="odd/ä b+c.jpg")
     assert refused(s3.head_object, Bucket="shelf", Key="odd/ä b+c.jpg") == (404, "404")
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from tests.servers.amazon import iam, s3, sts
+from tests.servers.amazon.asking import Answer, Ask
 from tests.servers.amazon.authentication import authenticate
 from tests.servers.amazon.caller import Caller, Query
-from tests.servers.amazon.s3 import Answer
 from tests.servers.amazon.signature import Claim, Request, claim
 from tests.servers.amazon.state import Refused
 from tests.servers.amazon.xml import document
@@ -104,7 +104,7 @@ def _failing(amazon: "Amazon", operation: str, act: Callable[[], Answer]) -> Ans
 def _done(amazon: "Amazon", request: Request, claimed: Claim | None, caller: Caller, form: Mapping[str, str]) -> Answer:
     if claimed is None or claimed.service not in _QUERY:
         bucket, key = s3.place(request)
-        return s3.operation(request)[1](s3.Ask(amazon, caller, claimed, request, bucket, key))
+        return s3.operation(request)[1](Ask(amazon, caller, claimed, request, bucket, key))
     operations, version = _QUERY[claimed.service]
     operation = form.get("Action", "")
     if operation not in operations:

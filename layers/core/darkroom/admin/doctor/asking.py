@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote_plus
 
 from msgspec.structs import replace
 
@@ -166,7 +166,7 @@ def objects(said: Said) -> list[Listed]:
 def folders(said: Said) -> list[str]:
     """The folders in a list that was asked for with a delimiter."""
     text = said.body.decode(errors="replace")
-    return [unquote(_one("Prefix", item)) for item in _all("CommonPrefixes", text)]
+    return [unquote_plus(_one("Prefix", item)) for item in _all("CommonPrefixes", text)]
 
 
 def names(said: Said) -> list[str]:
@@ -182,7 +182,7 @@ def _service(bucket: Bucket) -> Endpoint:
 
 def _listed(item: str) -> Listed:
     size = _one("Size", item)
-    return Listed(unquote(_one("Key", item)), int(size) if size.isdecimal() else 0, _one("StorageClass", item))
+    return Listed(unquote_plus(_one("Key", item)), int(size) if size.isdecimal() else 0, _one("StorageClass", item))
 
 
 def _all(name: str, text: str) -> list[str]:
