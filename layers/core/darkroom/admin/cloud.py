@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -9,6 +10,7 @@ import botocore.session
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.loaders import Loader, create_loader
 
 from darkroom.aws.signing import AccessKey
 from darkroom.sources import Bucket, Role, Secret
@@ -67,7 +69,7 @@ class Cloud:
 
     def own_s3(self, bucket: Bucket) -> "S3Client":
         """S3 where a bucket lies, as the administrator."""
-        return self._s3(bucket, self._own())
+        return self._s3(bucket, self.own())
 
     def s3(self, bucket: Bucket, key: AccessKey | None) -> "S3Client":
         """S3 where a bucket lies, by this key; unsigned without one."""
@@ -86,7 +88,8 @@ class Cloud:
         caller = self.sts(key).get_caller_identity()
         return Identity(caller["Account"], caller["Arn"])
 
-    def _own(self) -> AccessKey:
+    def own(self) -> AccessKey:
+        """The administrator's own key; raises `KeyError` where there is none."""
         token = self._environ.get("AWS_SESSION_TOKEN")
         return AccessKey(
             self._environ["AWS_ACCESS_KEY_ID"],
@@ -102,7 +105,7 @@ class Cloud:
         return client
 
     def _client(self, service: Any, key: AccessKey | None = None, **more: Any) -> Any:
-        key = key or self._own()
+        key = key or self.own()
         return _alone().client(
             service,
             region_name=more.get("region", self.region),
@@ -120,8 +123,15 @@ def _alone() -> boto3.Session:
     unset = (None, None, None, None)
     names = ("profile", "config_file", "credentials_file", "region", "ca_bundle")
     session = botocore.session.Session(session_vars=dict.fromkeys(names, unset))
+    session.register_component("data_loader", _descriptions())
     session.set_config_variable("ignore_configured_endpoint_urls", True)
     return boto3.Session(botocore_session=session)
+
+
+@cache
+def _descriptions() -> Loader:
+    """botocore's descriptions of the services, which are large: read once, for all sessions."""
+    return create_loader()
 
 
 def code(error: ClientError | BotoCoreError) -> str:
