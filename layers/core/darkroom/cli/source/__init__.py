@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from darkroom.cli.common import Command
 from darkroom.cli.source import (
+    add,
     assets,
     check,
     cors,
@@ -36,12 +37,14 @@ DARKROOM_KMS_KEY names the key that encrypts (the stack's output SourcesKeyAlias
 own for SSM), and DARKROOM_PARAMETER_ROOT the place (/darkroom). No part passes 4 KB, which cost nothing;
 DARKROOM_PARAMETER_TIER=advanced allows 8 KB, which do.
 
+  darkroom source add demo --bucket my-bucket --provision user       from a bucket to its first picture
   darkroom source check demo.json       name every mistake in a document
   darkroom source put demo.json         store it as the newest revision
   darkroom source put --help            what an action does, with examples
 """
 
 ACTIONS: Mapping[str, Command] = {
+    "add": add,
     "list": listing,
     "show": show,
     "test": test,
