@@ -1,47 +1,99 @@
-"""The doctor: a healthy source passes everything, and each fault, made for real, is named together with its cure."""
+"""The doctor's good news: a healthy source of every kind passes everything, and nothing is changed by looking."""
 
+import copy
 from typing import Any
 
 import pytest
 
-from darkroom.admin.cloud import Cloud
-from darkroom.admin.doctor import Around, Finding, examine
-from darkroom.sources import Bucket, Keys, Secret, SigningKey, Source
-from darkroom.sources.policy import policy_of
-from darkroom.wiring import SystemClock
-from tests.servers.amazon import Amazon
-from tests.things import a_source
-
-PICTURE = b"\xff\xd8\xff\xe0 as a JPEG begins"
-
-
-def a_healthy_source(**changes: Any) -> Source:
-    keys = (SigningKey("2026-11", Secret("a-key-of-some-length")),)
-    fields = {"bucket": Bucket("pictures", "eu-west-1", "public"), "signing_keys": keys}
-    return a_source(**fields | changes)
-
-
-def examined(source: Source, amazon: Amazon, **around: Any) -> dict[str, Finding]:
-    found = examine(source, Cloud(amazon.environ), SystemClock(), Around(**around))
-    return {finding.check: finding for finding in found}
+from darkroom.errors import PathRefused
+from darkroom.sources import Bucket, Keys, Metadata
+from darkroom.sources.policy import metadata
+from tests.integration.admin import patients
+from tests.integration.admin.patients import Patient
+from tests.servers.amazon import Amazon, Object
 
 
 @pytest.fixture
 def stocked(amazon: Amazon) -> Amazon:
-    amazon.create_bucket("pictures", {"public/summer/beach.jpg": PICTURE, "private/plans.pdf": b"%PDF-1.7"})
-    return amazon
+    return patients.stocked(amazon)
+
+
+def is_well(patient: Patient) -> bool:
+    return [found for found in patient.findings() if found.verdict != "pass"] == []
 
 
 @pytest.mark.parametrize("access", ["read", "objects-only", "all-buckets", "import", "export"])
-def test_a_healthy_source_passes_everything(stocked: Amazon, access: Any) -> None:
-    source = a_healthy_source(access=access)
-    keys = stocked.create_user("reader", policy_of(source))
-    findings = examined(a_healthy_source(access=access, credentials=keys), stocked)
-    assert {check: found for check, found in findings.items() if found.verdict != "pass"} == {}
+@pytest.mark.parametrize("kind", [patients.with_keys, patients.with_role])
+def test_a_healthy_source_passes_everything(stocked: Amazon, kind: Any, access: Any) -> None:
+    assert is_well(kind(stocked, access=access))
 
 
-def test_an_unknown_key_is_named(stocked: Amazon) -> None:
-    source = a_healthy_source(credentials=Keys("AKIANOBODYSKEY000000", Secret("nobody's")))
-    found = examined(source, stocked)["access key"]
-    assert found.verdict == "fail"
-    assert "darkroom source update demo --access-key-id" in found.cure
+def test_a_healthy_public_source_passes_everything(stocked: Amazon) -> None:
+    assert is_well(patients.public(stocked, "s3:GetObject"))
+
+
+def test_a_healthy_ambient_source_passes_everything(stocked: Amazon) -> None:
+    assert is_well(patients.ambient(stocked))
+
+
+def test_a_whole_bucket_can_be_a_source(stocked: Amazon) -> None:
+    patient = patients.with_keys(stocked, bucket=Bucket("pictures", "eu-west-1"))
+    assert {found.check for found in patient.findings() if found.verdict != "pass"} == {"outside"}
+
+
+def with_metadata(amazon: Amazon, own: bool) -> Patient:
+    kept = Bucket("pictures", "eu-west-1", "prints")
+    keys = amazon.create_user("keeper", metadata(kept)) if own else None
+    return patients.with_keys(amazon, metadata=Metadata(kept, keys))
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_healthy_metadata_folder_passes_everything(stocked: Amazon, own: bool) -> None:
+    assert is_well(with_metadata(stocked, own))
+
+
+def test_a_pattern_of_verdicts_is_that_of_the_issue(stocked: Amazon) -> None:
+    checks = [found.check for found in patients.with_role(stocked).findings()]
+    assert checks[:5] == ["name resolution", "address", "connection", "TLS", "S3"]
+    assert len(set(checks)) == len(checks)
+
+
+@pytest.mark.parametrize("powerful", [True, False])
+def test_the_bucket_is_as_it_was_before(stocked: Amazon, powerful: bool) -> None:
+    """Whoever may do everything is tried the most: even then nothing is written, and nothing is deleted."""
+    kept = Bucket("pictures", "eu-west-1", "prints")
+    policy = patients.allowing("s3:*") if powerful else None
+    patient = patients.with_keys(stocked, policy, metadata=Metadata(kept))
+    before = copy.deepcopy(stocked.buckets)
+    list(patient.findings())
+    assert stocked.buckets == before
+
+
+def test_what_may_write_is_never_asked_to_write(stocked: Amazon) -> None:
+    list(patients.with_keys(stocked, patients.allowing("s3:*")).findings())
+    assert stocked.asked("UploadPart")
+    assert not stocked.asked("PutObject")
+
+
+def test_a_named_object_is_tried(stocked: Amazon) -> None:
+    stocked.buckets["pictures"].objects["public/zoo.png"] = Object(b"\x89PNG\r\n\x1a\n", 0.0)
+    patient = patients.with_keys(stocked, access="objects-only")
+    patient.around["sample"] = "zoo.png"
+    assert "zoo.png" in next(found.cause for found in patient.findings() if found.check == "sample")
+
+
+def test_a_path_that_can_be_no_object_is_refused_before_anything_is_asked(stocked: Amazon) -> None:
+    patient = patients.with_keys(stocked)
+    patient.around["sample"] = "../private/plans.pdf"
+    with pytest.raises(PathRefused):
+        next(patient.findings())
+    assert not stocked.calls
+
+
+def test_no_finding_holds_a_secret(stocked: Amazon) -> None:
+    for patient in (patients.with_keys(stocked, patients.allowing("s3:GetObject")), patients.with_role(stocked)):
+        said = repr(list(patient.findings()))
+        keys = patient.source.credentials
+        secrets = [key.secret.reveal() for key in patients.SIGNING]
+        secrets += [keys.secret_access_key.reveal(), keys.access_key_id] if isinstance(keys, Keys) else []
+        assert not any(secret in said for secret in secrets)

@@ -3,6 +3,7 @@
 import ssl
 import threading
 from collections.abc import Callable, Mapping
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -40,6 +41,10 @@ class _Line(BaseHTTPRequestHandler):
             self.wfile.write(answer.body)
 
     do_POST = do_PUT = do_HEAD = do_DELETE = do_OPTIONS = do_GET  # noqa: N815 - the library's names
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """What the server's own clock says."""
+        return formatdate(self.server.amazon.now(), usegmt=True)
 
     def log_message(self, format: str, *args: object) -> None:
         """Stay quiet."""

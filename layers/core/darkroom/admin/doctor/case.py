@@ -117,6 +117,16 @@ class Case:
 
         return self._paying(fetch(), fetch)
 
+    @cached_property
+    def absent(self) -> bool:
+        """Whether a named object is not there: S3 calls it forbidden to who may not list, the administrator may."""
+        if self.around.sample is None or self.fetched.granted:
+            return False
+        if self.fetched.status == 404:
+            return True
+        found = self.own_list(self.sample or "")
+        return found is not None and all(item.key != self.sample for item in found)
+
     @property
     def requester_pays(self) -> bool:
         """Whether the bucket was readable only by who offered to pay."""

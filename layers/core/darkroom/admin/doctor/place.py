@@ -38,13 +38,13 @@ def exists(case: Case) -> Finding:
 def permission(case: Case) -> Finding:
     """May the source's credentials do anything there?"""
     said = case.opening
-    if said.granted or not case.fetched.denied or case.fetched.granted:
+    if said.granted or not case.fetched.denied or case.absent:
         return passed("the credentials are let in")
     if said.code in _ELSEWHERE:
         return blocked("region")
     if not said.denied:
         return failed(f"S3 does not list the bucket: {said}")
-    if _may_be_missing(case):
+    if case.sample is None and case.source.access == "objects-only":
         return _unknown(case)
     who = "anyone" if case.public else "these credentials"
     because = said.why or case.fetched.why
@@ -59,11 +59,6 @@ def permission(case: Case) -> Finding:
         f"{who} may neither list nor read anything below {case.folder or 'the bucket'}{reason}",
         cures.allow(case),
     )
-
-
-def _may_be_missing(case: Case) -> bool:
-    """Whether the refusal may mean that the object is missing: to who may not list, S3 says the same of both."""
-    return case.sample is None and case.source.access == "objects-only"
 
 
 def _unknown(case: Case) -> Finding:

@@ -77,7 +77,7 @@ def sample(case: Case) -> Finding:
     said, path = case.fetched, case.sample.removeprefix(case.folder)
     if said.granted:
         return _looked_at(case, path)
-    if said.status == 404 or (case.around.sample and _is_absent(case)):
+    if said.status == 404 or case.absent:
         return failed(f"there is no object {case.sample}", _other_object(case))
     if _locked(case) or said.code == "InvalidObjectState" or case.requester_pays:
         return skipped(f"{path} is there, and is kept back: see below")
@@ -177,17 +177,11 @@ def _looked_at(case: Case, path: str) -> Finding:
     )
 
 
-def _is_absent(case: Case) -> bool:
-    """Whether a named object is not there, as the list shows it; S3 calls it forbidden to who may not list."""
-    found = case.own_list(case.sample or "")
-    return found is not None and all(item.key != case.sample for item in found)
-
-
 def _other_object(case: Case) -> str:
-    keys = [item.key for item in case.seen or ()]
-    close = near_names(case.sample or "", keys)
-    listed = f"aws s3 ls s3://{case.source.bucket.name}/{shlex.quote(case.folder) if case.folder else ''}"
-    return f"is it {close[0]}?" if close else f"see what there is: {listed}"
+    paths = [item.key.removeprefix(case.folder) for item in case.seen or ()]
+    close = near_names((case.sample or "").removeprefix(case.folder), paths)
+    below = shlex.quote(f"s3://{case.source.bucket.name}/{case.folder}")
+    return f"is it {close[0]}?" if close else f"see what there is: aws s3 ls {below}"
 
 
 def _locked(case: Case) -> bool:

@@ -74,7 +74,7 @@ def cors(case: Case) -> Finding | None:
         return passed(f"pages of {origin} may read")
     return warned(
         f"browsers do not let pages of {origin} read from the bucket: no CORS rule of it allows this origin",
-        f"darkroom source cors {case.source.name} --origin {origin} --apply",
+        f"darkroom source cors {case.source.name} --for {origin} --apply",
     )
 
 
