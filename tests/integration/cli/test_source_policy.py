@@ -13,6 +13,7 @@ from darkroom.sources.forms import Identity
 from darkroom.sources.policy import import_, join, metadata, policy_of, read
 from darkroom.sources.terraform import terraform
 from darkroom.sources.trust import trust
+from tests.servers.amazon import EVERYTHING, Amazon
 from tests.terminal import Darkroom, Told
 
 SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
@@ -84,10 +85,21 @@ def test_a_user_that_was_made_for_the_source_keeps_its_name(policy: Policy) -> N
     assert made.out == terraform(Identity("reader", read(public)))
 
 
-def test_a_role_comes_with_its_trust(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def operator(amazon: Amazon, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Whoever runs the commands, whom AWS knows; the deployment's function is known, too."""
+    for name, value in amazon.environ.items():
+        if not name.startswith("AWS_ENDPOINT_URL") and name != "AWS_REGION":
+            monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", amazon.endpoint)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_IAM", amazon.endpoint)
     monkeypatch.setenv("DARKROOM_FUNCTION_ROLE", FUNCTION)
+    return f"arn:aws:iam::{amazon.account}:user/administrator"
+
+
+def test_a_role_comes_with_its_trust_in_the_function_and_in_who_asks(policy: Policy, operator: str) -> None:
     role = {"kind": "role", "arn": ROLE, "external_id": "agreed"}
-    trusting = trust([FUNCTION], "agreed")
+    trusting = trust([FUNCTION, operator], "agreed")
     assert json.loads(policy(credentials=role).out) == read(public)
     assert json.loads(policy("--kind", "trust", credentials=role).out) == trusting
     template = yaml.safe_load(policy("--as", "cloudformation", credentials=role).out)
@@ -97,6 +109,18 @@ def test_a_role_comes_with_its_trust(policy: Policy, monkeypatch: pytest.MonkeyP
     assert policy("--as", "terraform", credentials=role).out == terraform(
         Identity("darkroom-photos", read(public), trusting)
     )
+
+
+def test_a_session_is_named_by_its_role_path_and_all(
+    policy: Policy, operator: str, amazon: Amazon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    administrators = amazon.create_role("administrators", trust([operator]), EVERYTHING)
+    session = amazon.client("sts").assume_role(RoleArn=administrators.arn, RoleSessionName="me")["Credentials"]
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", session["AccessKeyId"])
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", session["SecretAccessKey"])
+    monkeypatch.setenv("AWS_SESSION_TOKEN", session["SessionToken"])
+    told = policy("--kind", "trust", credentials={"kind": "role", "arn": ROLE, "external_id": "agreed"})
+    assert json.loads(told.out) == trust([FUNCTION, administrators.arn], "agreed")
 
 
 def test_a_role_of_another_account_is_let_into_the_bucket(policy: Policy) -> None:

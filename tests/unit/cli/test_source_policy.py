@@ -72,11 +72,10 @@ def test_a_role_s_trust_is_printed(darkroom: Darkroom) -> None:
     assert "warning: no external id" in open_to_all.err
 
 
-def test_the_deployment_s_function_is_trusted_unasked(darkroom: Darkroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = (*GIVEN, "--kind", "trust", "--external-id", "agreed")
-    assert "say --principal ARN, or name the deployment with --stack" in darkroom(*asked).err
-    monkeypatch.setenv("DARKROOM_FUNCTION_ROLE", ROLE)
-    assert json.loads(darkroom(*asked).out) == trust([ROLE], "agreed")
+def test_whom_a_role_trusts_must_be_known(darkroom: Darkroom) -> None:
+    told = darkroom(*GIVEN, "--kind", "trust", "--external-id", "agreed")
+    assert (told.status, told.out) == (1, "")
+    assert "say --principal ARN, or name the deployment with --stack" in told.err
 
 
 def test_a_bucket_s_policy_says_what_the_other_side_needs(darkroom: Darkroom) -> None:

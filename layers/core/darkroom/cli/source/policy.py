@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from darkroom.cli.common import Failure, add_local, environ_of
 from darkroom.cli.output import print_yaml, tell
-from darkroom.cli.source.common import newest, store_of
+from darkroom.cli.source.common import cloud_of, newest, store_of
 from darkroom.cli.source.rules import add_for, print_rules, wanted_rules
 
 if TYPE_CHECKING:
@@ -164,10 +164,15 @@ def _trust(args: Namespace, subject: _Subject) -> "Policy":
 
 
 def _principals(args: Namespace) -> list[str]:
+    """Those that are named, or those that a provisioned role trusts: the deployment's function, and who asks."""
+    from darkroom.admin.operator import operator
+
+    if args.principal:
+        return list(args.principal)
     function = environ_of(args).get("DARKROOM_FUNCTION_ROLE")
-    if args.principal or function:
-        return args.principal or [function]
-    raise Failure("whom does the role trust? say --principal ARN, or name the deployment with --stack")
+    if not function:
+        raise Failure("whom does the role trust? say --principal ARN, or name the deployment with --stack")
+    return [function, operator(cloud_of(args))]
 
 
 def _identity(args: Namespace, subject: _Subject) -> "Identity":
