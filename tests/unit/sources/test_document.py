@@ -16,6 +16,7 @@ GOOD: dict[str, Any] = {
     "credentials": {"kind": "keys", "access_key_id": "AKIADEMO", "secret_access_key": "shhh"},
     "signing_keys": [{"id": "k1", "secret": "token", "created": "2026-11-22"}],
 }
+ROLE: dict[str, Any] = {"credentials": {"kind": "role", "arn": "arn:aws:iam::123456789012:role/darkroom-photos"}}
 IXMAGE: dict[str, Any] = {"dialect": "ixmage", "account": "TQKkCpGYGK"}
 SECRET = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY"
 
@@ -78,6 +79,8 @@ def test_a_prefix_is_a_folder_however_it_is_written() -> None:
         ({"credentials": {"kind": "other"}}, "credentials.kind"),
         ({"credentials": {"kind": "keys", "access_key_id": "AKIADEMO"}}, "credentials.secret_access_key"),
         ({"credentials": {"kind": "role", "arn": "arn:aws:s3:::bucket"}}, "credentials.arn"),
+        (ROLE | {"bucket": {"name": "pictures", "prefix": "写" * 400}}, "bucket.prefix"),
+        ({"credentials": {"kind": "ambient"}, "bucket": {"name": "pictures", "prefix": "写" * 400}}, "bucket.prefix"),
         ({"unheard_of": 1}, "unheard_of"),
         ({"account": "TQKkCpGYGK"}, "account"),
         ({"referers": ["example.com"]}, "referers"),

@@ -13,7 +13,9 @@ import msgspec
 from msgspec import Meta, Struct
 
 from darkroom.errors import ConfigurationError
-from darkroom.sources.model import RESERVED_NAMES, Ambient, Bucket, Public, Secret, Source
+from darkroom.sources.model import RESERVED_NAMES, Ambient, Bucket, Public, Role, Secret, Source
+from darkroom.sources.policy import session
+from darkroom.sources.written import written
 
 
 def read_source(document: bytes | str) -> Source:
@@ -110,7 +112,7 @@ def _checked(source: Source) -> Source:
 
 
 def _of_parts(source: Source) -> list[str]:
-    problems = _of_key(source.bucket, "bucket")
+    problems = _of_key(source.bucket, "bucket") + _of_session(source)
     problems += _of_key(source.metadata.bucket, "metadata.bucket") if source.metadata else []
     if len(set(source.domains)) < len(source.domains):
         problems.append("domains: expected hosts that differ, found the same one twice")
@@ -127,6 +129,17 @@ def _of_parts(source: Source) -> list[str]:
         kind = "public" if isinstance(source.credentials, Public) else "ambient"
         problems.append(f"metadata.credentials: expected them, because the source's are {kind}, found nothing")
     return problems
+
+
+def _of_session(source: Source) -> list[str]:
+    """A source that is read by the session of a role must have a prefix that fits the session's policy."""
+    if not isinstance(source.credentials, Role | Ambient):
+        return []
+    try:
+        written(session(source.bucket), "session")
+    except ConfigurationError as error:
+        return list(error.problems)
+    return []
 
 
 def _of_key(bucket: Bucket, path: str) -> list[str]:

@@ -113,7 +113,8 @@ def _apply(args: Namespace, s3: "S3Client", bucket: "Bucket", wanted: "list[Rule
     if args.json:
         print_json({"bucket": bucket.name, "added": [grant._asdict() for grant in planned.wider]})
     elif planned.wider:
-        print(f"{bucket.name}: now lets in {newly}; rules it had before, all kept: {len(planned.standing)}")
+        kept = f"; rules it had before, all kept: {len(planned.standing)}" if planned.standing else ""
+        print(f"{bucket.name}: now lets in {newly}{kept}")
     else:
         print(f"{bucket.name}: lets all of them in already, nothing was changed")
     return 0
