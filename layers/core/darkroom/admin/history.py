@@ -58,6 +58,16 @@ def _told(written: list[Revision], said: dict[int, Source | DarkroomError | None
             before = now
 
 
+def last_said(store: SourceStore, name: str) -> tuple[int, Source, bool]:
+    """The last revision that is no removal, what it says, and whether it is in use; raises `AdminError`."""
+    if found := store.newest(possible(name)):
+        return *found, True
+    for revision in reversed(store.history(name)):
+        if source := store.revision(name, revision.number):
+            return revision.number, source, False
+    raise AdminError(f"there is no source {name}, and never was")
+
+
 def restore(store: SourceStore, name: str, source: Source) -> Outcome:
     """Store what an earlier revision said as a new one, after a removal too, unless the newest says just that.
 

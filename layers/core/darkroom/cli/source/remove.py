@@ -2,9 +2,17 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
 
 from darkroom.cli.common import Failure, add_local
-from darkroom.cli.source.common import add_name, asked, newest, store_of
+from darkroom.cli.output import tell
+from darkroom.cli.patience import patience
+from darkroom.cli.source.common import add_name, asked, cloud_of, store_of
+from darkroom.cli.source.shown import made_for
+
+if TYPE_CHECKING:
+    from darkroom.ports import SourceStore
+    from darkroom.sources import Source
 
 SUMMARY = "remove a source; its history stays"
 DESCRIPTION = """\
@@ -13,6 +21,10 @@ Remove a source: its URLs answer 404 within a minute, and its domains are free. 
 
   darkroom source remove demo
   darkroom source remove demo --yes
+  darkroom source remove demo --yes --deprovision
+
+With --deprovision the IAM user or role that Darkroom made for the source is removed, too, and its keys; a source that
+is restored then needs new ones. It can be asked for later as well, of a source that was removed already.
 """
 
 
@@ -20,19 +32,29 @@ def add_options(parser: ArgumentParser) -> None:
     """Declare its arguments."""
     add_name(parser)
     parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--deprovision", action="store_true", help="remove what Darkroom made for it in IAM, too")
     add_local(parser)
 
 
 def run(args: Namespace) -> int:
-    """Remove it."""
+    """Remove it, and what was made for it if that is wished."""
+    from darkroom.admin.history import last_said
+    from darkroom.admin.reading import newest
+
     store = store_of(args)
-    revision, _ = newest(store, args.name)
+    revision, source, there = last_said(store, args.name)
+    if not (there or args.deprovision):
+        newest(store, args.name)
     if not args.yes:
         _confirm(args.name)
-    removal = store.remove(args.name, based_on=revision)
-    print(
-        f"{args.name}: removed by revision {removal}; `darkroom source restore {args.name} {revision}` brings it back"
-    )
+    if there:
+        removal = store.remove(args.name, based_on=revision)
+        back = f"`darkroom source restore {args.name} {revision}` brings it back"
+        print(f"{args.name}: removed by revision {removal}; {back}")
+    if args.deprovision:
+        _deprovision(args, store, source)
+    elif made := made_for(source):
+        tell(f"{', '.join(made)}, made for {args.name}, is still there: --deprovision removes it")
     return 0
 
 
@@ -41,3 +63,11 @@ def _confirm(name: str) -> None:
         raise Failure(f"nobody is there to be asked: --yes removes {name} without a question")
     if asked(input, f"type the source's name to remove it ({name}): ").strip() != name:
         raise Failure("that is not its name; nothing was removed")
+
+
+def _deprovision(args: Namespace, store: "SourceStore", source: "Source") -> None:
+    from darkroom.admin.provision import Iam, unprovision
+
+    with patience() as clock:
+        gone = unprovision(source, store, Iam(cloud_of(args), clock), tell)
+    print(f"{args.name}: removed from IAM: {', '.join(gone) or 'nothing, Darkroom made nothing there for it'}")

@@ -24,6 +24,20 @@ def credentials(source: "Source") -> str:
     return str(source.credentials.__struct_config__.tag)
 
 
+def made_for(source: "Source") -> list[str]:
+    """What Darkroom made for a source in IAM, for people."""
+    from darkroom.sources import Keys, Role
+
+    found = []
+    for credentials in (source.credentials, source.metadata and source.metadata.credentials):
+        match credentials:
+            case Keys(user=str(user)):
+                found.append(f"the IAM user {user}")
+            case Role(arn=arn, provisioned=True):
+                found.append(f"the role {arn}")
+    return found
+
+
 def _key(value: str) -> str:
     return f"{value[:4]}...{value[-4:]}" if len(value) > 12 else "(set)"
 

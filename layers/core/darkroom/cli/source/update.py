@@ -9,6 +9,7 @@ from darkroom.cli.common import Failure, add_local
 from darkroom.cli.output import add_json, tell
 from darkroom.cli.source.common import add_name, read_secret, store_of
 from darkroom.cli.source.outcome import print_outcome
+from darkroom.cli.source.shown import made_for
 
 if TYPE_CHECKING:
     from argparse import _ArgumentGroup
@@ -153,13 +154,7 @@ def _changes(asked: Iterable[tuple[str, str, str]]) -> Iterator["Change"]:
                 raise Failure(f"--{how}: expected FIELD=VALUE, found a text of {len(value)} characters without '='")
 
 
-def _left(before: "Source | None", after: "Source") -> str:
+def _left(before: "Source | None", after: "Source") -> list[str]:
     """What Darkroom made in IAM for the source's former credentials, and its new ones do not name."""
-    from darkroom.sources import Keys, Role
-
-    match before and before.credentials, after.credentials:
-        case Keys(user=str(user)), new if not (isinstance(new, Keys) and new.user == user):
-            return f"the IAM user {user}"
-        case Role(arn=arn, provisioned=True), new if not (isinstance(new, Role) and new.arn == arn):
-            return f"the role {arn}"
-    return ""
+    kept = made_for(after)
+    return [made for made in (made_for(before) if before else []) if made not in kept]
