@@ -18,6 +18,9 @@ from tests.things import TOKEN, Ticking, a_source
 
 OWN = AccessKey("AKIAOWN", Secret("never-to-be-told"), Secret("token-of-the-function"))
 
+MANY = 100
+"""More calls than any write makes."""
+
 
 class Stopped(Exception):
     """The writer ended here."""
@@ -59,14 +62,19 @@ class Cabinet:
         self.endpoint = endpoint
         self.sources = SsmSources(self.parameters(), self.root)
 
-    def parameters(self) -> Stepping:
-        return Stepping(self.pool, lambda: OWN, self.clock, REGION, self.endpoint)
+    def parameters(self, through: type[Stepping] = Stepping) -> Stepping:
+        return through(self.pool, lambda: OWN, self.clock, REGION, self.endpoint)
 
     def store(
-        self, happens: Callable[[int], None] | None = None, *, kms_key: str = "", largest: int = STANDARD
+        self,
+        happens: Callable[[int], None] | None = None,
+        *,
+        through: type[Stepping] = Stepping,
+        kms_key: str = "",
+        largest: int = STANDARD,
     ) -> SsmSourceStore:
         """A writer; `happens` is told before each of its calls."""
-        parameters = self.parameters()
+        parameters = self.parameters(through)
         if happens:
             parameters.happens = happens
         return SsmSourceStore(parameters, self.clock, kms_key, self.root, token=lambda: token_hex(8), largest=largest)

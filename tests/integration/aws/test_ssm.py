@@ -188,6 +188,15 @@ def test_a_claim_whose_answer_was_lost_is_not_sent_again(failing: Cabinet, fault
     assert "/revisions/" in json.loads(faulty.asked[-1].body)["Name"]
 
 
+def test_a_revision_that_is_listed_but_not_to_be_had_yet_is_not_taken_for_a_removal(
+    failing: Cabinet, faulty: Faulty
+) -> None:
+    listed = {"Name": f"{failing.root}/revisions/demo/00000001", "Value": "ciphertext"}
+    faulty.replies(ssm_answer({"Parameters": [listed]}), ssm_refusal("ParameterNotFound"))
+    with pytest.raises(SourcesUnavailable, match="not to be had yet"):
+        failing.store().newest("demo")
+
+
 @pytest.mark.parametrize("parts", [["01"], ["01", "03"], []])
 def test_a_document_whose_parts_are_not_all_there_is_told(parts: list[str], failing: Cabinet, faulty: Faulty) -> None:
     head = {"Name": f"{failing.root}/sources/demo/00000003", "Value": '{"parts":"00000003/ab","count":2}'}

@@ -63,15 +63,16 @@ class Chain:
 
     def said(self, number: int) -> Source | None:
         """What a revision says, None if there is none of this number or it is a removal."""
-        head = self._head(number) if number in self.written else None
-        return said(self._parameters, self._cabinet.root, self._name, head, self._deadline) if head else None
+        if number not in self.written:
+            return None
+        return said(self._parameters, self._cabinet.root, self._name, self._head(number), self._deadline)
 
     def follow(self, based_on: int | None) -> None:
         """Finish what the last writer left undone; raise `RevisionTaken` unless a change of `based_on` may follow."""
         live = self._parameters.below(self._path("sources"), self._deadline, readable=False)
         self._live = sorted(numbered(live))
-        if self.written and self.newest not in self._live and (head := self._head(self.newest)):
-            self._create(self._path("sources", self.newest), head.value, repeatable=True)
+        if self.written and self.newest not in self._live:
+            self._create(self._path("sources", self.newest), self._head(self.newest).value, repeatable=True)
         if based_on not in (None, self.newest) and (based_on or self.in_use):
             raise RevisionTaken(f"{self._name}: based on revision {based_on}, the newest is {self.newest}")
 
@@ -94,8 +95,7 @@ class Chain:
 
     def repeat(self) -> bool:
         """Claim the next number for what the newest revision says, so that nobody else can; False if somebody did."""
-        head = self._head(self.newest)
-        return self._claim(self.newest + 1, head.value if head else REMOVED)
+        return self._claim(self.newest + 1, self._head(self.newest).value if self.written else REMOVED)
 
     def _add(self, number: int, head: str) -> int:
         if not self._claim(number, head):
@@ -111,15 +111,20 @@ class Chain:
     def _orphans(self, number: int, head: str) -> Iterator[str]:
         """The parts that writers left who did not get this number, or the one before it."""
         claimed = {_folder(head)} | {_folder(written.value) for written in self.written.values()}
-        for revision in (number - 1, number):
+        for revision in range(max(1, number - 1), number + 1):
             for part in self._parameters.below(
                 self._path("parts", revision), self._deadline, readable=False, deep=True
             ):
                 if "/".join(part.name.split("/")[-3:-1]) not in claimed:
                     yield part.name
 
-    def _head(self, number: int) -> Parameter | None:
-        return self._parameters.get(self._path("revisions", number), self._deadline)
+    def _head(self, number: int) -> Parameter:
+        """A revision that was listed, decrypted; SSM may list what it cannot get yet."""
+        path = self._path("revisions", number)
+        head = self._parameters.get(path, self._deadline)
+        if head is None:
+            raise SourcesUnavailable(f"{path}: listed, but not to be had yet")
+        return head
 
     def _create(self, path: str, value: str, *, repeatable: bool) -> bool:
         plain = value == REMOVED or value.startswith(_POINTER)
