@@ -23,7 +23,7 @@ def cabinet(moto: Moto) -> Iterator[Cabinet]:
 def rivals(label: str = "shop") -> tuple[Source, Source]:
     """Two sources that want the same host and the same label."""
     return (
-        version(1, name="one", subdomain=label, domains=("one.example", "shop.example")),
+        version(1, name="one", subdomain=label, domains=("shop.example",)),
         version(2, name="two", subdomain=label, domains=("shop.example", "two.example")),
     )
 
