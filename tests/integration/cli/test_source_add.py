@@ -15,7 +15,6 @@ from darkroom.local.moto import Moto
 from darkroom.local.seaweed import REGION, Seaweed
 from darkroom.render.drawing import landscape
 from darkroom.sources import Keys
-from darkroom.sources.policy import policy_of
 from darkroom.wiring import build, source_store
 from tests.servers.amazon import Amazon
 from tests.servers.shelves import fresh_bucket, fresh_name
@@ -74,7 +73,7 @@ def test_what_is_applied_is_what_the_policy_says(darkroom: Darkroom, bucket: str
     assert stored
     user = f"darkroom-{name}"
     applied = seaweed.iam().get_user_policy(UserName=user, PolicyName=user)["PolicyDocument"]
-    assert applied == policy_of(stored[1])
+    assert applied == json.loads(darkroom("source", "policy", name).out)
     credentials = stored[1].credentials
     assert isinstance(credentials, Keys)
     assert credentials.secret_access_key.reveal() not in told.out + told.err

@@ -11,12 +11,12 @@ from darkroom.admin import AdminError, Tell
 from darkroom.admin.cloud import Cloud
 from darkroom.admin.provision import Call, Deployment, Iam, Identity, Making, Undoing, Wanted
 from darkroom.admin.settling import Settling
-from darkroom.admin.whereabouts import placed, region_of, sample_of
+from darkroom.admin.whereabouts import expect_reachable, is_ours, placed, region_of, sample_of
 from darkroom.admin.wish import Wish, draft, expect_same
 from darkroom.aws.signing import AccessKey
 from darkroom.errors import DarkroomError, OutOfTime, RevisionTaken, SourcesUnavailable
 from darkroom.ports import Clock, SourceStore
-from darkroom.sources import Bucket, Keys, Source, object_key, objects_only
+from darkroom.sources import Bucket, Keys, Source, object_key, objects_only, read_source, write_source
 from darkroom.sources.policy import metadata, policy_of
 from darkroom.sources.written import written
 
@@ -86,6 +86,7 @@ class Connecting:
             if identities:
                 self._settle(source, sample)
             self._expect_readable(source, sample)
+            self._tools.clock.sleep(0)  # an interruption is heard of until here
             revision = self._stored(source)
             undoing.done()
         return Connected(source, revision, "added", sample, tuple(identity.name for identity in identities))
@@ -113,13 +114,15 @@ class Connecting:
     def _located(self, source: Source) -> Source:
         """The source with its buckets' regions, where they were left open."""
         bucket = source.bucket
+        if not is_ours(self._tools.cloud, bucket):
+            expect_reachable(bucket, self._tools.clock)
         if "region" not in self._wish.fields["bucket"]:
             bucket = self._in_its_region(bucket, self._key(source))
         kept = source.metadata
         if kept:
             own = isinstance(source.credentials, Keys) and not self._wish.own_metadata
             kept = replace(kept, bucket=self._in_its_region(kept.bucket, self._key(source) if own else None))
-        return replace(source, bucket=bucket, metadata=kept)
+        return read_source(write_source(replace(source, bucket=bucket, metadata=kept)))
 
     def _in_its_region(self, bucket: Bucket, key: AccessKey | None) -> Bucket:
         cloud = self._tools.cloud
@@ -133,6 +136,10 @@ class Connecting:
         tools, wish = self._tools, self._wish
         if not (wish.provided or wish.own_metadata):
             return []
+        if not is_ours(tools.cloud, source.bucket):
+            raise AdminError(
+                f"IAM knows nothing of {source.bucket.endpoint}: make a key there, and bring it with --access-key-id"
+            )
         wanted = Wanted(self._iam, tools.cloud, tools.deployment, tools.chance)
         found = []
         if wish.provided == "role":
@@ -173,7 +180,8 @@ class Connecting:
             return
         self._tools.tell("testing it")
         if problems := list(self._tools.examine(source, sample)):
-            raise AdminError("\n  ".join([f"{source.name} cannot be read", *problems]))
+            cannot = f"{source.name} cannot be read, and is not stored (--untested stores it all the same)"
+            raise AdminError("\n  ".join([cannot, *problems]))
 
     def _stored(self, source: Source) -> int:
         store = self._tools.store

@@ -9,11 +9,16 @@ from msgspec.structs import replace
 
 from darkroom.admin import AdminError
 from darkroom.admin.cloud import Cloud, code
+from darkroom.aws.s3 import place
 from darkroom.aws.signing import AccessKey
+from darkroom.aws.wire import AddressForbidden, Dialler
+from darkroom.errors import BucketUnavailable, OutOfTime
+from darkroom.ports import Clock, Deadline
 from darkroom.sources import Bucket
 
 _REGION = re.compile("[a-z0-9-]{2,30}")
 _LISTED = 100
+_PATIENCE = 5.0
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".tif", ".tiff", ".svg", ".jp2", ".psd")
 _ARCHIVED = ("GLACIER", "DEEP_ARCHIVE")
 
@@ -21,12 +26,12 @@ _ARCHIVED = ("GLACIER", "DEEP_ARCHIVE")
 def region_of(cloud: Cloud, bucket: Bucket, key: AccessKey | None = None) -> str | None:
     """The region that S3 says a bucket lies in, to whoever asks; None if it does not say.
 
-    `key` asks, or the administrator, or nobody in particular.
+    `key` asks, or the administrator where it is their S3, or nobody in particular.
 
     Raises:
         AdminError: there is no such bucket, or its service cannot be reached.
     """
-    asking = [cloud.s3(bucket, key)] if key else [cloud.own_s3(bucket)]
+    asking = [cloud.s3(bucket, key)] if key else [cloud.own_s3(bucket)] if is_ours(cloud, bucket) else []
     failure = "no answer"
     for s3 in (*asking, cloud.s3(bucket, None)):
         try:
@@ -50,9 +55,9 @@ def region_of(cloud: Cloud, bucket: Bucket, key: AccessKey | None = None) -> str
 def sample_of(cloud: Cloud, bucket: Bucket, key: AccessKey | None = None) -> str | None:
     """An object below the bucket's folder that tells whether it can be read, rather a picture; None if none is seen.
 
-    The administrator looks, and whose `key` it is.
+    The administrator looks where it is their S3, and whose `key` it is.
     """
-    own = [] if bucket.endpoint not in (None, cloud.endpoint("s3")) else [cloud.own_s3(bucket)]
+    own = [cloud.own_s3(bucket)] if is_ours(cloud, bucket) else []
     for s3 in (*own, cloud.s3(bucket, key)):
         try:
             listed = s3.list_objects_v2(Bucket=bucket.name, Prefix=bucket.folder, MaxKeys=_LISTED)
@@ -63,6 +68,21 @@ def sample_of(cloud: Cloud, bucket: Bucket, key: AccessKey | None = None) -> str
         if found:
             return found[0]["Key"]
     return None
+
+
+def is_ours(cloud: Cloud, bucket: Bucket) -> bool:
+    """Whether a bucket lies in the S3 that the administrator's own credentials are for."""
+    return bucket.endpoint in (None, cloud.endpoint("s3"))
+
+
+def expect_reachable(bucket: Bucket, clock: Clock) -> None:
+    """Raise `AdminError` unless somebody listens at the endpoint, and it is none that is never dialled."""
+    try:
+        endpoint, _ = place(bucket)
+        Dialler().open(endpoint, Deadline(clock, clock.monotonic() + _PATIENCE)).close()
+    except (AddressForbidden, BucketUnavailable, OutOfTime, OSError) as error:
+        why = (error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__
+        raise AdminError(f"the endpoint {bucket.endpoint} cannot be used: {why}") from None
 
 
 def is_picture(name: str) -> bool:

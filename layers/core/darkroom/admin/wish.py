@@ -60,6 +60,7 @@ def draft(wish: Wish, chance: Callable[[int], bytes], now: float) -> Source:
         fields["credentials"] = _NOT_YET[wish.provided]
     if wish.own_metadata:
         fields["metadata"] = {**fields.get("metadata", {}), "credentials": _NOT_YET["user"]}
+    fields["bucket"] = {**_region_of_key(fields["bucket"]), **fields["bucket"]}
     secured = fields.pop("secured", True)
     source = checked(read_source(json.dumps({"version": 1, "secured": False, **fields})))
     if secured:
@@ -69,6 +70,12 @@ def draft(wish: Wish, chance: Callable[[int], bytes], now: float) -> Source:
     if wish.sample is not None:
         object_key(source, wish.sample)
     return source
+
+
+def _region_of_key(bucket: Mapping[str, Any]) -> dict[str, str]:
+    """The region that the KMS key names, in which its bucket lies too, until the bucket itself is asked."""
+    words = str(bucket.get("kms_key", "")).split(":")
+    return {"region": words[3]} if len(words) > 4 else {}
 
 
 def expect_same(wish: Wish, wished: Source, stored: Source) -> None:

@@ -34,7 +34,8 @@ class Undoing:
     ) -> None:
         if error is None or not self._undos:
             return
-        self._tell(f"{_reason(error)}; undoing what was made")
+        interrupted = isinstance(error, KeyboardInterrupt)
+        self._tell("interrupted: undoing what was made" if interrupted else "it fails: undoing what was made")
         left = [command for undo in reversed(self._undos) for command in undo()]
         if left:
             commands = "".join(f"\n  {command}" for command in left)

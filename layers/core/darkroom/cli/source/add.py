@@ -100,6 +100,8 @@ def run(args: Namespace) -> int:
     from darkroom.admin.connect import Connecting
 
     wish = _wish(args)
+    if args.access == "all-buckets":
+        tell("warning: this opens every bucket of the account, and those of others that let it in")
     environ = with_credentials(environ_of(args))
     with patience() as clock:
         connecting = Connecting(_tools(environ, clock), wish)
@@ -170,6 +172,7 @@ def _tools(environ: Mapping[str, str], clock: "Clock") -> "Tools":
         below = None if sample is None else sample.removeprefix(source.bucket.folder)
         around = Around(deployment.function_role, settings.reader_role, sample=below, stored=False)
         for found in look(source, cloud, clock, around):
+            clock.sleep(0)  # an interruption is heard of between two checks
             if found.verdict == "fail":
                 yield f"{found.check}: {found.cause}" + (f"\n{indent(found.cure, '    ')}" if found.cure else "")
             elif found.verdict == "warn":
@@ -206,6 +209,8 @@ def _print_connected(args: Namespace, connected: "Connected", environ: Mapping[s
         print(f"{args.name}: connected{made}, stored as revision {connected.revision}")
     for url in urls:
         print(url)
+    if urls and urls[0].startswith("/"):
+        tell("they begin with your deployment's address: --stack NAME tells it")
     if not urls:
         tell("no object was seen there: once there is one, `darkroom sign` makes its URL")
 
