@@ -254,6 +254,14 @@ def test_a_source_of_ones_own_can_be_put(stack: Served, tmp_path: Path) -> None:
     assert (unknown.returncode, unknown.stderr) == (1, "darkroom: there is no source nobody\n")
 
 
+@pytest.mark.parametrize("name", ["demo", "demo-imglab", "demo-ixmage"])
+def test_a_source_of_the_demo_passes_its_own_test(stack: Served, name: str) -> None:
+    tested = stack.command("source", "test", "--local", "--json", name)
+    findings = json.loads(tested.stdout)["findings"]
+    assert [finding for finding in findings if finding["verdict"] not in ("pass", "skip")] == []
+    assert tested.returncode == 0, tested.stderr
+
+
 def test_an_ambient_source_is_read_by_a_session_of_the_stack_s_reader_role(stack: Served, tmp_path: Path) -> None:
     shown = stack.command("source", "show", "--local", "--json", "demo")
     document = {

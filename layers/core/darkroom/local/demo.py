@@ -21,10 +21,10 @@ from darkroom.sources import (
     Source,
     folder,
     object_key,
-    objects_only,
     read_source,
     write_source,
 )
+from darkroom.sources.policy import read
 
 NAME = "demo"
 ACCOUNT = "DEMO"
@@ -50,7 +50,7 @@ def create_sources(seaweed: Seaweed, signing_key: str) -> tuple[Source, ...]:
         version=1,
         name=NAME,
         bucket=Bucket(_BUCKET.name, _BUCKET.region, _BUCKET.prefix, seaweed.endpoint),
-        credentials=seaweed.create_user(f"{NAME}-reader", objects_only(_BUCKET)),
+        credentials=seaweed.create_user(f"{NAME}-reader", read(_BUCKET)),
         signing_keys=(SigningKey(NAME, Secret(signing_key)),),
     )
     imglab, ixmage = f"{NAME}-imglab", f"{NAME}-ixmage"
