@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from darkroom.admin import AdminError
 from darkroom.admin.access import key_of
 from darkroom.admin.cloud import Cloud
+from darkroom.admin.doctor import Around, Finding, examine
 from darkroom.aws.http import Pool
 from darkroom.aws.s3 import S3Originals
 from darkroom.aws.signing import AccessKey
@@ -149,3 +150,21 @@ def test_an_operator_who_is_named_lists_an_ambient_source_s_own_prefix(desk: Des
         with pytest.raises(ClientError, match="AccessDenied"):
             s3.list_objects_v2(Bucket="mine", Prefix=prefix)
     refused(OriginalForbidden, desk, Ambient(), "two/a.jpg")
+
+
+def test_the_doctor_tries_an_ambient_source_by_an_operator_who_is_named(desk: Desk) -> None:
+    amazon = desk.amazon
+    source = a_source(bucket=Bucket("mine", REGION, "one"), credentials=Ambient())
+
+    def examined() -> dict[str, Finding]:
+        found = examine(source, Cloud(amazon.environ), SystemClock(), Around(reader_role=desk.reader))
+        return {finding.check: finding for finding in found}
+
+    operator = amazon.users["administrator"].arn
+    untried = examined()["role"]
+    assert untried.verdict == "skip"
+    assert f"Operators={operator}" in untried.cure
+    made(amazon, "ReaderRole", ReadableObjects=f"{LISTED},arn:aws:s3:::mine", Operators=operator)
+    findings = examined()
+    tried = ("role", "session", "permission", "listing", "prefix", "changes")
+    assert {check: findings[check].verdict for check in tried} == dict.fromkeys(tried, "pass")

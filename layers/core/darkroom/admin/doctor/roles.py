@@ -110,13 +110,13 @@ def _refused(case: Case, role: Role, error: ClientError | BotoCoreError) -> Find
 
 def _denied(case: Case, role: Role) -> Finding:
     """What of several reasons it is: STS has the same words for all of them, but who may read the role can tell."""
-    if isinstance(case.source.credentials, Ambient):
-        return skipped(
-            f"the reader role {cures.role_name(role.arn)} trusts the function alone, and not you: what it may read "
-            "cannot be tried from here",
-            f"ask the function itself: darkroom get {case.source.name}/PATH",
-        )
     me = case.me
+    if isinstance(case.source.credentials, Ambient):
+        named = f"deploy with Operators={principal(me.arn)}, or " if me else ""
+        return skipped(
+            f"the reader role {cures.role_name(role.arn)} does not trust you: it cannot be tried from here",
+            f"{named}ask the function itself: darkroom get {case.source.name}/PATH",
+        )
     if me is None:
         return failed("STS refuses the role to you", _trusting(case, role))
     try:
