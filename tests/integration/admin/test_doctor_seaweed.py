@@ -14,7 +14,7 @@ from darkroom.sources.policy import Policy, policy_of
 from darkroom.wiring import SystemClock
 from tests.integration.admin import patients
 from tests.integration.admin.patients import allowing
-from tests.servers.shelves import SHARED_SHELF, TWO_FOLDERS, fresh_bucket, fresh_name
+from tests.servers.shelves import TWO_FOLDERS, fresh_bucket, fresh_name, shared_shelf
 
 
 def environ(seaweed: Seaweed) -> dict[str, str]:
@@ -60,11 +60,8 @@ def test_a_healthy_source_passes_and_the_bucket_is_as_it_was(seaweed: Seaweed, a
 
 def test_the_session_of_a_role_is_narrower_than_the_role(seaweed: Seaweed) -> None:
     """The role reads two folders: it can be told, and that Darkroom's session of it reads one."""
-    s3 = seaweed.s3()
-    s3.create_bucket(Bucket=SHARED_SHELF)
-    for folder in ("one", "two"):
-        s3.put_object(Bucket=SHARED_SHELF, Key=f"{folder}/a.jpg", Body=patients.PICTURE)
-    bucket = Bucket(SHARED_SHELF, "us-east-1", "one", endpoint=seaweed.endpoint)
+    shelf = shared_shelf(seaweed, {f"{folder}/a.jpg": patients.PICTURE for folder in ("one", "two")})
+    bucket = Bucket(shelf, "us-east-1", "one", endpoint=seaweed.endpoint)
     found = examined(seaweed, patients.bare(bucket=bucket, credentials=Role(role_arn(TWO_FOLDERS))))
     assert found["sample"].verdict == "pass"
     assert found["outside"].verdict == "warn"
