@@ -154,6 +154,18 @@ def test_an_address_is_looked_up_once_a_minute(clock: Ticking) -> None:
     assert (store.finds, store.listings) == (2, 0)
 
 
+def test_a_sub_domain_is_not_taken_for_a_name_again_and_again(clock: Ticking) -> None:
+    store = CountingStore()
+    store.sources["demo"] = a_source(subdomain="shop")
+    store.holders[Address("labels", "shop")] = "demo"
+    sources = kept(store, clock)
+    for _ in range(59):
+        assert sources.labelled("shop", clock.deadline()).name == "demo"
+        assert sources.labelled("demo", clock.deadline()).name == "demo"
+        clock.pass_by(1)
+    assert (store.finds, store.listings) == (3, 0)
+
+
 def test_a_storm_of_invented_hosts_does_not_reach_the_store(clock: Ticking) -> None:
     store = CountingStore("demo")
     with_shop(store)

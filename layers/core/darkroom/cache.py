@@ -71,6 +71,12 @@ class CachedSources:
             raise UnknownSource(address.text)
         return source
 
+    def labelled(self, label: str, deadline: Deadline) -> Source:
+        """The source of this name, else the one that has it as its sub-domain; raises as `get` does."""
+        address = Address("labels", label)
+        source = None if self._holders.remembers(address) else self._sources.get(label, deadline)
+        return source or self.at(address, deadline)
+
     def tried[T](self, source: Source, deadline: Deadline, attempt: Callable[[Source], T]) -> T:
         """What comes of an attempt with a source; if that is refused, and the source was changed meanwhile, of another.
 
@@ -138,6 +144,10 @@ class _Memory[K: Hashable, V]:
                 self._forget(key, now)
                 return None
             raise
+
+    def remembers(self, key: K) -> bool:
+        """Whether something was found by this key, however long ago."""
+        return key in self._known
 
     def forget(self, key: K) -> None:
         """Take what was found for nothing."""

@@ -54,7 +54,9 @@ def at_host(host: str, base_domain: str, sources: CachedSources, deadline: Deadl
     """The source whose host this is, None for a host that is no source's; raises as `locate` does."""
     label = _label(host, base_domain)
     if label:
-        return _labelled(label, sources, deadline)
+        if "." in label or label in RESERVED_NAMES or not re.fullmatch(HOST, label):
+            raise UnknownSource("not a label")
+        return sources.labelled(label, deadline)
     if host == base_domain or _NOBODYS.fullmatch(host) or not re.fullmatch(HOST, host):
         return None
     try:
@@ -66,18 +68,6 @@ def at_host(host: str, base_domain: str, sources: CachedSources, deadline: Deadl
 def names_account(request: Request, base_domain: str) -> bool:
     """Whether the URL is of ixmage's form."""
     return request.path.startswith(f"/{ACCOUNTS}/") and not _label(request.host, base_domain)
-
-
-def _labelled(label: str, sources: CachedSources, deadline: Deadline) -> Source:
-    """The source of this name, else the one that has it as its sub-domain."""
-    if "." in label or label in RESERVED_NAMES or not re.fullmatch(HOST, label):
-        raise UnknownSource("not a label")
-    if re.fullmatch(NAME, label):
-        try:
-            return sources.get(label, deadline)
-        except UnknownSource:
-            pass
-    return sources.at(Address("labels", label), deadline)
 
 
 def _by_path(path: str) -> tuple[str, str, str]:
