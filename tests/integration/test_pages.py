@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -61,6 +62,9 @@ begin() { printf '\\n%s\\n' "$MARK"; printf '\\n%s\\n' "$MARK" >&2; }
 _MARK = "-- the next block --"
 
 
+type Runs = dict[Path, Future[subprocess.CompletedProcess[str]]]
+
+
 @dataclass(frozen=True)
 class Deployment:
     """The parts that a page is run against: the environment of its commands, and the front's port."""
@@ -69,12 +73,13 @@ class Deployment:
     port: int
 
     def status(self, url: str) -> int:
-        """The status of an answer to exactly this URL, whose host stands for the front."""
+        """The status of an answer to exactly this URL, asked for from a page of example.com."""
         parts = urlsplit(url)
         host = (parts.hostname or "").replace(DOMAIN, BASE_DOMAIN).replace(API, "127.0.0.1")
         connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
-            connection.request("GET", f"{parts.path}?{parts.query}", headers={"Host": f"{host}:{self.port}"})
+            headers = {"Host": f"{host}:{self.port}", "Referer": "https://www.example.com/"}
+            connection.request("GET", f"{parts.path}?{parts.query}", headers=headers)
             return connection.getresponse().status
         finally:
             connection.close()
@@ -158,11 +163,21 @@ def like(line: str) -> re.Pattern[str]:
     return re.compile(re.escape(line.rstrip()).replace(re.escape("..."), ".*"))
 
 
+@pytest.fixture(scope="module")
+def runs(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
+    """Every page's script, all at once: they have nothing to do with each other."""
+
+    def run(page: Path) -> "subprocess.CompletedProcess[str]":
+        folder, bash = tmp_path_factory.mktemp(page.stem), ["bash", "-c", script(page)]
+        return subprocess.run(bash, cwd=folder, env=deployment.environ, capture_output=True, text=True, check=False)
+
+    with ThreadPoolExecutor(len(PAGES)) as workers:
+        yield {page: workers.submit(run, page) for page in PAGES}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_a_page_does_what_it_says(deployment: Deployment, page: Path, tmp_path: Path) -> None:
-    done = subprocess.run(
-        ["bash", "-c", script(page)], cwd=tmp_path, env=deployment.environ, capture_output=True, text=True, check=False
-    )
+def test_a_page_does_what_it_says(deployment: Deployment, runs: Runs, page: Path) -> None:
+    done = runs[page].result()
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     printed = iter(done.stdout.split(f"\n{_MARK}\n"))
     output = next(printed)

@@ -132,7 +132,7 @@ def test_the_command_says_what_is_wrong_and_ends_with_1(
     assert main(["source", "assets", source.name, "--dataset", "cats"]) == 0
     assert (
         capsys.readouterr().out
-        == "cats: no mistakes: 3 objects, 3 images, 1 annotations in 1 categories, 1 predictions\n"
+        == "cats: no mistakes (objects 3, images 3, annotations 1, categories 1, predictions 1)\n"
     )
     seaweed.s3().delete_object(Bucket=bucket.name, Key="cats/images/2.png")
     assert main(["source", "assets", source.name, "--dataset", "cats", "--json"]) == 1

@@ -21,16 +21,15 @@ def check(args: Namespace, s3: "S3Client", source: "Source") -> int:
     if args.json:
         print_json({"source": source.name, "sound": not report.findings, **asdict(report)})
     else:
-        _print(report)
+        _print(source.name, report)
     return int(bool(report.findings))
 
 
-def _print(report: "Report") -> None:
+def _print(name: str, report: "Report") -> None:
     for finding in report.findings:
         print(finding)
     kinds = len(report.findings)
     wrong = f"{kinds:,} kinds of mistakes" if kinds > 1 else "one kind of mistake" if kinds else "no mistakes"
-    print(
-        f"{report.folder.rstrip('/') or 'the dataset'}: {wrong}: {report.objects:,} objects, {report.images:,} images, "
-        f"{report.annotations:,} annotations in {report.categories:,} categories, {report.predictions:,} predictions"
-    )
+    counted = ("objects", "images", "annotations", "categories", "predictions")
+    told = ", ".join(f"{what} {getattr(report, what):,}" for what in counted)
+    print(f"{report.folder.rstrip('/') or name}: {wrong} ({told})")
