@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from darkroom.render.drawing import landscape
 from darkroom.sources import Bucket
 from darkroom.sources.document import read_source
 from darkroom.sources.forms import Identity
@@ -108,6 +109,27 @@ def test_a_role_comes_with_its_trust_in_the_function_and_in_who_asks(policy: Pol
     assert properties["AssumeRolePolicyDocument"] == trusting
     assert policy("--as", "terraform", credentials=role).out == terraform(
         Identity("darkroom-photos", read(public), trusting)
+    )
+
+
+@pytest.fixture
+def on_amazon(amazon: Amazon, operator: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", amazon.endpoint)
+    monkeypatch.setenv("DARKROOM_FUNCTION_ROLE", operator)
+    amazon.create_bucket("pictures", {"public/a.jpg": landscape(60, 40)})
+
+
+@pytest.mark.usefixtures("parameters", "on_amazon")
+def test_what_is_printed_is_what_provisioning_applied(darkroom: Darkroom, amazon: Amazon) -> None:
+    bucket = ("--bucket", "pictures", "--prefix", "public")
+    for kind in ("user", "role"):
+        told = darkroom("source", "add", kind, *bucket, "--provision", kind)
+        assert told.status == 0, told.err
+    (user,), (role,) = amazon.users["darkroom-user"].policies.values(), amazon.roles["darkroom-role"].policies.values()
+    assert json.loads(darkroom("source", "policy", "user").out) == user
+    assert json.loads(darkroom("source", "policy", "role").out) == role
+    assert (
+        json.loads(darkroom("source", "policy", "role", "--kind", "trust").out) == amazon.roles["darkroom-role"].trust
     )
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from darkroom.admin import AdminError
-from darkroom.admin.cloud import Cloud, code
-from darkroom.admin.provision.calls import Iam, Refused
+from darkroom.admin.cloud import Cloud
+from darkroom.admin.operator import operator
+from darkroom.admin.provision.calls import Iam
 from darkroom.admin.provision.found import DEPLOYMENT, RUN, SOURCE, Found, Kind, expect_ours, external_id_of, find
 from darkroom.admin.provision.making import Identity
 from darkroom.sources.forms import identity_name
@@ -68,7 +67,7 @@ class Wanted:
         called, tags = identity_name(name), self._tags(name)
         found = self._found("Role", called, tags)
         external_id = external_id_of(found.trust if found else None) or self.chance(_EXTERNAL_ID).hex()
-        trusting = trust([self.deployment.function_role, self._operator()], external_id)
+        trusting = trust([self.deployment.function_role, operator(self.cloud)], external_id)
         written(trusting, "trust")
         return Identity(called, policy, tags, trusting, found)
 
@@ -80,21 +79,3 @@ class Wanted:
 
     def _tags(self, source: str) -> dict[str, str]:
         return {SOURCE: source, DEPLOYMENT: self.deployment.name, RUN: self.run}
-
-    def _operator(self) -> str:
-        """The user or the role of whoever runs the command; a session is its role's."""
-        try:
-            arn = self.cloud.identity().arn
-        except (ClientError, BotoCoreError) as error:
-            raise AdminError(f"AWS does not say whose credentials these are: {code(error)}") from None
-        if arn.endswith(":root"):
-            raise AdminError(
-                "these are the credentials of the account's root user, who can assume no role: be a user of IAM"
-            )
-        if ":assumed-role/" not in arn:
-            return arn
-        try:
-            role = self.iam.look("GetRole", RoleName=arn.split("/")[1])
-        except Refused:
-            return arn
-        return str(role["Role"]["Arn"]) if role else arn
