@@ -1,5 +1,6 @@
 """A user whose key two sources share, and functions that are asked for pictures of both all the time."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from darkroom.local.moto import Moto
 from darkroom.local.seaweed import REGION, Seaweed
 from darkroom.ports import Clock, SourceStore
 from darkroom.render.drawing import landscape
-from darkroom.sources import Bucket, Keys, objects_only
+from darkroom.sources import Bucket, Keys, Secret, objects_only
 from darkroom.wiring import source_store
 from tests.servers.amazon import Amazon
 from tests.servers.between import Between
@@ -38,6 +39,7 @@ class Scene:
     environ: Mapping[str, str]
     store: SourceStore
     iam: "IAMClient"
+    bucket: Bucket
     names: tuple[str, str]
     keys: Keys
     user: str
@@ -53,6 +55,15 @@ class Scene:
 
     def undo(self) -> Rotated:
         return undo(self.tools(), self.names[0], QUICK)
+
+    def make_reader(self) -> Keys:
+        """The key of another user who may read what the first one may."""
+        other = fresh_name("reader")
+        self.iam.create_user(UserName=other)
+        policy = json.dumps(objects_only(self.bucket))
+        self.iam.put_user_policy(UserName=other, PolicyName=other, PolicyDocument=policy)
+        made = self.iam.create_access_key(UserName=other)["AccessKey"]
+        return Keys(made["AccessKeyId"], Secret(made["SecretAccessKey"]))
 
     @property
     def listed(self) -> dict[str, str]:
@@ -90,7 +101,7 @@ def staged(environ: Mapping[str, str], iam: "IAMClient", bucket: Bucket, keys: K
         return a_request(path, query)
 
     with Functions(environ, next_request, 2) as functions:
-        yield Scene(environ, store, iam, names, keys, user, functions)
+        yield Scene(environ, store, iam, bucket, names, keys, user, functions)
 
 
 @pytest.fixture(scope="session")

@@ -1,41 +1,32 @@
 """Signing keys come and go by command, while URLs signed with each of them are asked for: none is refused."""
 
-import io
 import json
-from typing import NamedTuple
+import os
+import signal
+import subprocess
+import sys
 
 import pytest
 from msgspec.structs import replace
 
-from darkroom.cli import main
 from darkroom.http import Request
 from darkroom.sources import Secret, SigningKey
 from tests.servers.functions import Functions
 from tests.servers.rotating import Scene
+from tests.terminal import Darkroom, Told
 from tests.things import a_request, sign
-
-
-class Told(NamedTuple):
-    status: int
-    out: str
-    err: str
 
 
 class Owner:
     """Who runs commands on the scene's first source."""
 
-    def __init__(self, scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, scene: Scene, darkroom: Darkroom) -> None:
         self.scene = scene
         self.name = scene.names[0]
-        self._capsys = capsys
+        self.runs = darkroom
 
-    def runs(self, *arguments: str) -> Told:
-        self._capsys.readouterr()
-        status = main(arguments)
-        return Told(status, *self._capsys.readouterr())
-
-    def keys(self, action: str, *more: str) -> Told:
-        return self.runs("source", "keys", action, self.name, *more)
+    def keys(self, action: str, *more: str, typed: str = "") -> Told:
+        return self.runs("source", "keys", action, self.name, *more, typed=typed)
 
     @property
     def ring(self) -> dict[str, SigningKey]:
@@ -45,10 +36,10 @@ class Owner:
 
 
 @pytest.fixture
-def owner(scene: Scene, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Owner:
+def owner(scene: Scene, darkroom: Darkroom, monkeypatch: pytest.MonkeyPatch) -> Owner:
     for name, value in scene.environ.items():
         monkeypatch.setenv(name, value)
-    return Owner(scene, capsys)
+    return Owner(scene, darkroom)
 
 
 def test_keys_are_listed_added_and_retired_and_no_url_of_a_key_on_the_ring_is_refused(owner: Owner) -> None:
@@ -91,18 +82,14 @@ def test_a_secret_is_printed_by_reveal_alone_and_in_the_form_that_sign_reads(own
     assert signed.endswith(sign(f"/{owner.name}/a.jpg", "w=20", secret))
 
 
-def test_an_imglab_key_has_a_salt_which_is_read_and_revealed_on_a_second_line(
-    owner: Owner, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_imglab_key_has_a_salt_which_is_read_and_revealed_on_a_second_line(owner: Owner) -> None:
     salted = SigningKey("k1", Secret("c2VjcmV0"), Secret("c2FsdA=="))
     found = owner.scene.store.newest(owner.name)
     assert found
     owner.scene.store.put(replace(found[1], dialect="imglab", signing_keys=(salted,)), found[0])
-    monkeypatch.setattr("sys.stdin", io.StringIO("bmV3\nc2FsdHk=\n"))
-    assert owner.keys("add", "--secret-from-stdin", "--id", "k2").status == 0
+    assert owner.keys("add", "--secret-from-stdin", "--id", "k2", typed="bmV3\nc2FsdHk=\n").status == 0
     assert owner.keys("reveal").out == "bmV3\nc2FsdHk=\n"
-    monkeypatch.setattr("sys.stdin", io.StringIO("not base64!\n"))
-    refused = owner.keys("add", "--secret-from-stdin", "--id", "k3")
+    refused = owner.keys("add", "--secret-from-stdin", "--id", "k3", typed="not base64!\nc2FsdHk=\n")
     assert (refused.status, refused.out) == (1, "")
     assert "signing_keys[2].secret: expected base64" in refused.err and "not base64!" not in refused.err
 
@@ -138,3 +125,19 @@ def test_rotate_prints_what_it_does_and_nothing_secret(owner: Owner) -> None:
     refused = owner.runs("source", "rotate", "nowhere")
     assert (refused.status, refused.err) == (1, "darkroom: there is no source nowhere\n")
     assert secret not in planned.out + planned.err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_rotation_that_is_told_to_stop_takes_the_new_key_away(owner: Owner, number: signal.Signals) -> None:
+    command = [sys.executable, "-m", "darkroom.cli", "source", "rotate", owner.name, "--sample", "b.jpg"]
+    environ = os.environ | owner.scene.environ
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environ) as process:
+        assert process.stderr and process.stdout
+        while not (line := process.stderr.readline()).startswith("waiting until S3 knows"):
+            assert line
+        process.send_signal(number)
+        assert process.stderr.read() == "going back: interrupted\neverything is as it was before\n"
+        assert process.stdout.read() == ""
+    assert process.returncode == 130
+    owner.scene.functions.go_round()
+    assert owner.scene.is_as_before() and not owner.scene.functions.refused

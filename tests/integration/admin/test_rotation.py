@@ -19,15 +19,16 @@ def with_another_key_than(key: str) -> Which:
 
 
 class Nth:
-    """The call of this number among the chosen ones."""
+    """The call of this number among the chosen ones, and perhaps all that follow."""
 
-    def __init__(self, number: int, which: Which) -> None:
+    def __init__(self, number: int, which: Which, *, ever_after: bool = False) -> None:
         self._left = number
         self._which = which
+        self._ever_after = ever_after
 
     def __call__(self, call: Passing) -> bool:
         self._left -= self._which(call)
-        return self._left == 0 and self._which(call)
+        return self._which(call) and (self._left == 0 or (self._ever_after and self._left < 0))
 
 
 def test_a_key_is_rotated_and_no_request_fails(scene: Scene) -> None:
@@ -75,6 +76,27 @@ def test_a_store_that_fails_once_is_written_again_or_goes_back(
     assert before_ssm.spoilt
     scene.outlive()
     assert scene.stored == expected and scene.listed == dict.fromkeys(expected, "Active")
+
+
+def test_where_the_store_is_down_on_the_way_back_both_keys_stay_and_the_rotation_can_be_undone_later(
+    scene: Scene, before_s3: Between, before_ssm: Between
+) -> None:
+    old = scene.keys.access_key_id
+    down = Nth(3, lambda call: call.operation == "PutParameter", ever_after=True)
+    with (
+        before_ssm.spoiling(lambda call: bool(before_s3.spoilt) and down(call), "refused"),
+        before_s3.spoiling(iam("UpdateAccessKey", Status="Inactive"), "refused"),
+        pytest.raises(
+            AdminError, match=r"going back failed: SSM: 403 AccessDenied\. Left: .* do not delete it"
+        ) as failed,
+    ):
+        scene.rotate()
+    assert f"`darkroom source rotate {scene.names[0]}` goes on from here, with --undo it goes back" in str(failed.value)
+    scene.outlive()
+    assert old in scene.listed and set(scene.listed.values()) == {"Active"} and len(scene.listed) == 2
+    scene.undo()
+    scene.outlive()
+    assert scene.is_as_before()
 
 
 @pytest.mark.parametrize("way", ["failed", "refused", "lost"])

@@ -7,11 +7,14 @@ import pytest
 from msgspec.structs import replace
 
 from darkroom.admin import AdminError
-from darkroom.admin.rotation import NothingToRotate, Wishes, look, steps
-from darkroom.errors import RevisionTaken
-from darkroom.sources import Bucket, Keys, Metadata, Public, Source
-from tests.servers.functions import Stopping
+from darkroom.admin.cloud import Cloud
+from darkroom.admin.rotation import NothingToRotate, Tools, Wishes, bring, look, rotate, steps, undo
+from darkroom.errors import ConfigurationError, RevisionTaken
+from darkroom.memory import MemorySources
+from darkroom.sources import Ambient, Bucket, Credentials, Keys, Metadata, Public, Role, Secret, Source
+from tests.servers.functions import Paced, Stopping
 from tests.servers.rotating import QUICK, Scene
+from tests.things import a_source
 
 
 def interrupt() -> None:
@@ -170,6 +173,34 @@ def test_an_old_key_can_be_kept_inactive_and_gone_back_to(scene: Scene) -> None:
     assert scene.stored == {old} and scene.listed == {old: "Active"}
 
 
+def test_a_key_of_another_user_can_be_brought_and_the_old_one_stays(scene: Scene) -> None:
+    theirs = scene.make_reader()
+    done = bring(scene.tools(), scene.names[0], theirs, QUICK)
+    assert (done.new, done.user, done.old_key) == (theirs.access_key_id, None, "left as it is")
+    scene.outlive()
+    assert scene.stored == {theirs.access_key_id} and scene.listed == {scene.keys.access_key_id: "Active"}
+
+
+def test_a_brought_key_that_does_not_read_is_not_stored(scene: Scene) -> None:
+    theirs = scene.make_reader()
+    wrong = Keys(theirs.access_key_id, Secret("not the secret"))
+    with pytest.raises(AdminError, match=r"does not read as the source does: public/b\.jpg: refused") as refused:
+        bring(scene.tools(), scene.names[0], wrong, QUICK)
+    with pytest.raises(ConfigurationError, match=r"credentials\.access_key_id: expected an access key id"):
+        bring(scene.tools(), scene.names[0], Keys("no key id", wrong.secret_access_key), QUICK)
+    assert "not the secret" not in str(refused.value)
+    scene.outlive()
+    assert scene.is_as_before()
+
+
+def test_ctrl_c_takes_a_brought_key_back(scene: Scene) -> None:
+    clock = Stopping(scene.functions, interrupt, STORED)
+    with pytest.raises(KeyboardInterrupt):
+        bring(scene.tools(clock), scene.names[0], scene.make_reader(), QUICK)
+    scene.outlive()
+    assert scene.is_as_before()
+
+
 def test_a_dry_run_names_every_step_and_takes_none(scene: Scene) -> None:
     old, before = scene.keys.access_key_id, [scene.store.history(name) for name in scene.names]
     planned = steps(look(scene.tools(), scene.names[0], QUICK), QUICK)
@@ -182,10 +213,20 @@ def test_a_dry_run_names_every_step_and_takes_none(scene: Scene) -> None:
     assert scene.listed == {old: "Active"} and [scene.store.history(name) for name in scene.names] == before
 
 
-def test_a_source_without_a_lasting_key_has_nothing_to_rotate(scene: Scene) -> None:
-    changed(scene, 0, lambda source: replace(source, credentials=Public()))
-    with pytest.raises(NothingToRotate, match="read without credentials"):
-        scene.rotate()
+@pytest.mark.parametrize(
+    ("credentials", "why"),
+    [
+        (Public(), "read without credentials"),
+        (Role("arn:aws:iam::123456789012:role/reader"), "sessions of a role, which end within the hour"),
+        (Ambient(), "sessions of the deployment's own role"),
+    ],
+)
+def test_a_source_without_a_lasting_key_has_nothing_to_rotate(credentials: Credentials, why: str) -> None:
+    store = MemorySources([a_source(credentials=credentials)])
+    tools = Tools(Cloud({}), store, Paced(), lambda: 0.5, print)
+    for turn in (rotate, undo, look):
+        with pytest.raises(NothingToRotate, match=why):
+            turn(tools, "demo", QUICK)
 
 
 def test_a_key_of_nobody_known_is_asked_for(scene: Scene) -> None:

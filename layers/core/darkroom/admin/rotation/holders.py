@@ -39,11 +39,13 @@ def holds(source: Source, key: str) -> bool:
     return any(keys.access_key_id == key for keys in keys_of(source))
 
 
-def moved(source: Source, key: str, to: Keys) -> Source:
-    """The source with another access key wherever it used that of this id."""
+def moved(source: Source, key: str, to: Keys, *, same_user: bool = True) -> Source:
+    """The source with another access key wherever it used that of this id; `same_user`: of the same IAM user."""
 
     def other[Found](keys: Found) -> Found | Keys:
-        return replace(to, user=keys.user) if isinstance(keys, Keys) and keys.access_key_id == key else keys
+        if not isinstance(keys, Keys) or keys.access_key_id != key:
+            return keys
+        return replace(to, user=keys.user) if same_user else to
 
     metadata = source.metadata
     if metadata:
@@ -82,23 +84,23 @@ class Holders:
             for keys in keys_of(source) if source else []:
                 yield Earlier(keys, following.written if following else float("inf"))
 
-    def move(self, held: Mapping[str, Held], key: str, to: Keys) -> None:
+    def move(self, held: Mapping[str, Held], key: str, to: Keys, *, same_user: bool = True) -> None:
         """Store new revisions, each following the one that was read; raises `RevisionTaken` as the store does."""
         for revision, source in held.values():
-            self._store.put(moved(source, key, to), revision)
+            self._store.put(moved(source, key, to, same_user=same_user), revision)
 
-    def move_back(self, names: Iterable[str], key: str, to: Keys) -> bool:
+    def move_back(self, names: Iterable[str], key: str, to: Keys, *, same_user: bool = True) -> bool:
         """Move those that use a key by now, whatever else was changed meanwhile; whether there were any."""
-        found = [self._moved_back(name, key, to) for name in names]
+        found = [self._moved_back(name, key, to, same_user) for name in names]
         return any(found)
 
-    def _moved_back(self, name: str, key: str, to: Keys) -> bool:
+    def _moved_back(self, name: str, key: str, to: Keys, same_user: bool) -> bool:
         for _ in range(_ATTEMPTS):
             newest = self._store.newest(name)
             if newest is None or not holds(newest[1], key):
                 return False
             try:
-                self._store.put(moved(newest[1], key, to), newest[0])
+                self._store.put(moved(newest[1], key, to, same_user=same_user), newest[0])
             except RevisionTaken:
                 continue
             return True

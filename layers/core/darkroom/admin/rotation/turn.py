@@ -1,13 +1,14 @@
 """The rotation itself, in order; whatever fails or interrupts it, it goes back or says what is left."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from darkroom.admin import AdminError
 from darkroom.admin.accesskeys import MOST, Refused, UserKey
 from darkroom.admin.rotation.holders import Holders
-from darkroom.admin.rotation.look import Tools, View, Wishes, explain, look, reading
+from darkroom.admin.rotation.look import View, explain, look
+from darkroom.admin.rotation.move import Rotated, move
 from darkroom.admin.rotation.reading import Reading
+from darkroom.admin.rotation.use import Tools, Wishes, reading
 from darkroom.admin.rotation.wayback import WayBack
 from darkroom.cache import FORGOTTEN
 from darkroom.sources import Keys
@@ -17,19 +18,6 @@ _WINDOWS = 3
 
 _ROOM = 30.0
 """Seconds until IAM knows that a deleted key left room for another one."""
-
-
-@dataclass(frozen=True)
-class Rotated:
-    """What came of it: the keys before and after, and the sources that were moved."""
-
-    source: str
-    done: Literal["rotated", "finished", "undone"]
-    user: str
-    old: str
-    new: str
-    moved: tuple[str, ...]
-    old_key: Literal["deleted", "inactive"]
 
 
 def rotate(tools: Tools, name: str, wishes: Wishes) -> Rotated:
@@ -109,7 +97,7 @@ class _Turn:
 
     def _way_back(self) -> WayBack:
         name = self._view.source.name
-        return WayBack(self._tell, f"`darkroom source rotate {name}` goes on from here, with --undo it goes back")
+        return WayBack(self._tell, f"`darkroom source rotate {name}` goes on from here, with --undo it goes back.")
 
     def _made(self, back: WayBack) -> Keys:
         before = {key.id for key in self._iam.listed()}
@@ -143,22 +131,9 @@ class _Turn:
             )
 
     def _turned(self, to: Keys, trial: Reading, back: WayBack) -> None:
-        """Prove a key, store it wherever the old one is, and end the old one once nobody remembers it."""
-        view = self._view
-        trial.prove(to, self._tell)
-        back.push(
-            f"{', '.join(view.held)} may hold {to.access_key_id}, which works: do not delete it",
-            lambda: self._moved_back(to, trial),
-        )
-        self._tell(f"storing it in {', '.join(view.held)}")
-        self._holders.move(view.held, view.key, to)
-        trial.watch(to, FORGOTTEN, self._tell, "until all running functions have taken it up")
-        self._retire(view.key, to, trial, back, was_active=view.is_active)
-
-    def _moved_back(self, gone: Keys, trial: Reading) -> None:
-        if self._holders.move_back(self._view.held, gone.access_key_id, self._view.keys):
-            self._tell(f"{', '.join(self._view.held)}: back to {self._view.key}")
-            trial.watch(self._view.keys, FORGOTTEN, self._tell, "until no function remembers the new key")
+        """Move everything to a key, and end the old one once nobody remembers it."""
+        move(self._tools, self._view, to, trial, back)
+        self._retire(self._view.key, to, trial, back, was_active=self._view.is_active)
 
     def _retire(self, old: str, new: Keys, trial: Reading, back: WayBack, *, was_active: bool) -> None:
         if was_active:

@@ -1,16 +1,15 @@
 """`darkroom source keys`: the ring of keys that sign a source's URLs."""
 
 import secrets
-import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from darkroom.cli.common import Failure, add_local
 from darkroom.cli.output import add_json, print_json, print_table, tell
 from darkroom.cli.patience import patience
-from darkroom.cli.source.common import add_name, newest, store_of
+from darkroom.cli.source.common import add_name, newest, read_secret, store_of
 
 if TYPE_CHECKING:
     from darkroom.sources import SigningKey, Source
@@ -93,7 +92,7 @@ def _add(args: Namespace) -> int:
     revision, source = newest(store, args.name)
     today = datetime.now(UTC).date()
     name = args.id or free_id(source, today)
-    key = _given(name, today.isoformat()) if args.secret_from_stdin else drawn(source, name, today, secrets.token_bytes)
+    key = _given(source, name, today) if args.secret_from_stdin else drawn(source, name, today, secrets.token_bytes)
     stored = store.put(added(source, key), revision)
     _safe(args, key, stored)
     return 0
@@ -133,13 +132,12 @@ def _named(source: "Source", name: str | None) -> "SigningKey":
     raise Failure(f"{source.name} has no signing key{f' {name}' if name else ''}; `darkroom source keys list` shows it")
 
 
-def _given(name: str, today: str) -> "SigningKey":
+def _given(source: "Source", name: str, today: date) -> "SigningKey":
     from darkroom.sources import Secret, SigningKey
 
-    secret, salt = (sys.stdin.readline().rstrip("\r\n") for _ in range(2))
-    if not secret:
-        raise Failure("the standard input holds no key")
-    return SigningKey(name, Secret(secret), Secret(salt) if salt else None, today)
+    secret = Secret(read_secret("the signing key's secret"))
+    salt = Secret(read_secret("its salt")) if source.dialect == "imglab" else None
+    return SigningKey(name, secret, salt, today.isoformat())
 
 
 def _safe(args: Namespace, key: "SigningKey", revision: int) -> None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from darkroom.cli.common import add_local
 from darkroom.cli.output import add_json, print_json, tell
 from darkroom.cli.patience import patience
-from darkroom.cli.source.common import add_name, cloud_of, store_of
+from darkroom.cli.source.common import add_name, cloud_of, read_secret, store_of
 
 if TYPE_CHECKING:
     from darkroom.admin.rotation import Rotated, Tools, Wishes
+    from darkroom.sources import Keys
 
 SUMMARY = "give a source another access key, without a failed request"
 DESCRIPTION = """\
@@ -25,6 +26,8 @@ deleted. All sources that use the key are moved together.
   darkroom source rotate photos --keep                leave the old key inactive; the next `rotate` deletes it
   darkroom source rotate photos --undo                back to the old key, if a rotation was killed
   darkroom source rotate photos --replace AKIA...     make room: delete the user's other key first
+  darkroom source rotate photos --access-key-id AKIA... < secret.txt
+                                                      move to a key that you made, in another account or service
 
 When something fails, or at Ctrl-C, everything goes back: that takes a minute, because functions remember the
 new key by then. What cannot go back is said. The next `rotate` finishes what was killed half-way.
@@ -37,6 +40,8 @@ def add_options(parser: ArgumentParser) -> None:
     add_name(parser)
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
+    how.add_argument("--access-key-id", metavar="ID", help="move to this key, which you made")
+    parser.add_argument("--secret-from-stdin", action="store_true", help="as that key's secret is read in any case")
     how.add_argument("--undo", action="store_true", help="go back to the key before, if it is still there")
     parser.add_argument(
         "--watch",
@@ -55,20 +60,35 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Rotate, or say what would be done."""
-    from darkroom.admin.rotation import NothingToRotate, Tools, Wishes, rotate, undo
+    from darkroom.admin.rotation import NothingToRotate, Tools, Wishes
 
+    key = _brought(args)
     wishes = Wishes(args.user, args.replace, args.watch, args.keep, args.sample)
     with patience() as clock:
         tools = Tools(cloud_of(args), store_of(args), clock, random.random, tell)
         try:
             if args.dry_run:
                 return _dry_run(args, tools, wishes)
-            done = undo(tools, args.name, wishes) if args.undo else rotate(tools, args.name, wishes)
+            done = _rotated(args, tools, wishes, key)
         except NothingToRotate as nothing:
             _print_nothing(args, str(nothing))
             return 0
     _print_done(args, done)
     return 0
+
+
+def _brought(args: Namespace) -> "Keys | None":
+    from darkroom.sources import Keys, Secret
+
+    return Keys(args.access_key_id, Secret(read_secret())) if args.access_key_id else None
+
+
+def _rotated(args: Namespace, tools: "Tools", wishes: "Wishes", key: "Keys | None") -> "Rotated":
+    from darkroom.admin.rotation import bring, rotate, undo
+
+    if key:
+        return bring(tools, args.name, key, wishes)
+    return undo(tools, args.name, wishes) if args.undo else rotate(tools, args.name, wishes)
 
 
 def _dry_run(args: Namespace, tools: "Tools", wishes: "Wishes") -> int:
