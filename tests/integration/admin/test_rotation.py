@@ -78,8 +78,9 @@ def test_a_store_that_fails_once_is_written_again_or_goes_back(
     assert scene.stored == expected and scene.listed == dict.fromkeys(expected, "Active")
 
 
-def test_where_the_store_is_down_on_the_way_back_both_keys_stay_and_the_rotation_can_be_undone_later(
-    scene: Scene, before_s3: Between, before_ssm: Between
+@pytest.mark.parametrize("later", ["undone", "finished"])
+def test_where_the_store_fails_on_the_way_back_both_keys_stay_and_all_sources_are_joined_later(
+    scene: Scene, before_s3: Between, before_ssm: Between, later: str
 ) -> None:
     old = scene.keys.access_key_id
     down = Nth(3, lambda call: call.operation == "PutParameter", ever_after=True)
@@ -94,9 +95,11 @@ def test_where_the_store_is_down_on_the_way_back_both_keys_stay_and_the_rotation
     assert f"`darkroom source rotate {scene.names[0]}` goes on from here, with --undo it goes back" in str(failed.value)
     scene.outlive()
     assert old in scene.listed and set(scene.listed.values()) == {"Active"} and len(scene.listed) == 2
-    scene.undo()
+    assert len(scene.stored) == 2
+    done = scene.undo() if later == "undone" else scene.rotate()
+    assert (done.done, done.source, done.new == old) == (later, scene.names[0], later == "undone")
     scene.outlive()
-    assert scene.is_as_before()
+    assert scene.stored == {done.new} and scene.listed == {done.new: "Active"}
 
 
 @pytest.mark.parametrize("way", ["failed", "refused", "lost"])

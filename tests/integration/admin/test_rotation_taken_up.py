@@ -14,6 +14,7 @@ from darkroom.memory import MemorySources
 from darkroom.sources import Ambient, Bucket, Credentials, Keys, Metadata, Public, Role, Secret, Source
 from tests.servers.functions import Paced, Stopping
 from tests.servers.rotating import QUICK, Scene
+from tests.servers.shelves import fresh_name
 from tests.things import a_source
 
 
@@ -110,9 +111,10 @@ def test_the_same_key_of_a_user_that_darkroom_made_is_removed_by_the_next_rotati
 
 def test_a_key_that_another_source_uses_is_never_replaced_nor_deleted(scene: Scene) -> None:
     made = scene.iam.create_access_key(UserName=scene.user)["AccessKey"]["AccessKeyId"]
-    other = replace(scene.keys, access_key_id=made)
-    changed(scene, 1, lambda source: replace(source, enabled=False, credentials=other))
-    with pytest.raises(AdminError, match=f"used by {scene.names[1]}"):
+    other = fresh_name("other")
+    keys = replace(scene.keys, access_key_id=made)
+    scene.store.put(a_source(name=other, enabled=False, bucket=scene.bucket, credentials=keys))
+    with pytest.raises(AdminError, match=f"used by {other}"):
         scene.rotate()
     for wish in (made, scene.keys.access_key_id):
         with pytest.raises(AdminError, match=r"--replace: .* is in use by"):

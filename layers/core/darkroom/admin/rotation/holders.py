@@ -1,6 +1,6 @@
 """The sources that hold an access key, for their originals or their metadata, and what moves them to another one."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -76,6 +76,13 @@ class Holders:
                 known = seen.get(keys.keys.access_key_id, keys)
                 seen[keys.keys.access_key_id] = Earlier(known.keys, max(known.until, keys.until))
         return seen
+
+    def crossed(self, names: Iterable[str], keys: Collection[str]) -> str | None:
+        """One of the sources that has used all of these keys, by the ids."""
+        for name in names:
+            if {earlier.keys.access_key_id for earlier in self._of_history(name)} >= set(keys):
+                return name
+        return None
 
     def _of_history(self, name: str) -> Iterator[Earlier]:
         revisions = self._store.history(name)[-_LOOKED_BACK:]

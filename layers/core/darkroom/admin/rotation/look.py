@@ -37,9 +37,9 @@ def look(tools: Tools, name: str, wishes: Wishes) -> View:
     use = use_of(tools, name)
     iam = UserKeys(tools.cloud, wishes.user or owner(tools.cloud, use.keys) or _nobody(use))
     listed = _listed(iam, use)
-    earlier = Holders(tools.store).earlier(use.held) if len(listed) > 1 else {}
+    crossed, earlier = _past(Holders(tools.store), use, listed)
     own, given_up = use.keys.user is not None, {key: found.until for key, found in earlier.items()}
-    seen = situation(use.key, listed, use.users, given_up, own=own, now=tools.clock.now())
+    seen = situation(use.key, listed, use.users, given_up, own=own, now=tools.clock.now(), crossed=crossed)
     if wishes.replace:
         seen = _replaced(wishes.replace, use, listed)
     return View(use.source, use.keys, use.held, use.users, iam, listed, earlier, seen)
@@ -51,6 +51,10 @@ def steps(view: View, wishes: Wishes) -> list[str]:
     user, new = view.iam.user, "the new key"
     if view.situation.kind == "unfinished":
         return [f"read through {view.key} {IN_A_ROW} times in a row", *_end(other, user, wishes)]
+    if view.situation.kind == "split":
+        old, new = (other, view.key) if view.situation.is_older else (view.key, other)
+        names = ", ".join(sorted(view.users[old]))
+        return [f"read through {new} {IN_A_ROW} times in a row", f"store it in {names}", *_end(old, user, wishes)]
     before = [_called("DeleteAccessKey", user, other)] if other else []
     revisions = ", ".join(f"{name} (after revision {held.revision})" for name, held in view.held.items())
     return [
@@ -88,6 +92,15 @@ def _end(key: str, user: str, wishes: Wishes) -> list[str]:
 
 def _called(operation: str, user: str, key: str) -> str:
     return f"iam {operation} UserName={user} AccessKeyId={key}"
+
+
+def _past(holders: Holders, use: Use, listed: list[UserKey]) -> tuple[bool, dict[str, Earlier]]:
+    """Whether one source has used all of a user's keys, and what it has used, or those that share the key have."""
+    if len(listed) == 1:
+        return False, {}
+    others = {name for key in listed for name in use.users.get(key.id, ())}
+    crossed = holders.crossed(sorted(others), {key.id for key in listed}) if others > set(use.held) else None
+    return crossed is not None, holders.earlier([crossed] if crossed else use.held)
 
 
 def _nobody(use: Use) -> str:

@@ -1,10 +1,11 @@
 """The rotation itself, in order; whatever fails or interrupts it, it goes back or says what is left."""
 
+from dataclasses import replace
 from typing import Literal
 
 from darkroom.admin import AdminError
 from darkroom.admin.accesskeys import MOST, Refused, UserKey
-from darkroom.admin.rotation.holders import Holders
+from darkroom.admin.rotation.holders import Holders, keys_of
 from darkroom.admin.rotation.look import View, explain, look
 from darkroom.admin.rotation.move import Rotated, move
 from darkroom.admin.rotation.reading import Reading
@@ -29,13 +30,26 @@ def rotate(tools: Tools, name: str, wishes: Wishes) -> Rotated:
         DarkroomError: the store failed or was written by somebody else; everything is as it was.
     """
     view = look(tools, name, wishes)
+    if view.situation.kind == "split":
+        return _joined(tools, view, wishes, to_newer=True)
     return _Turn(tools, view, wishes).rotate()
 
 
 def undo(tools: Tools, name: str, wishes: Wishes) -> Rotated:
     """Give a source the access key back that it had before a rotation that did not end; raises as `rotate` does."""
     view = look(tools, name, wishes)
+    if view.situation.kind == "split":
+        return _joined(tools, view, wishes, to_newer=False)
     return _Turn(tools, view, wishes).undo()
+
+
+def _joined(tools: Tools, view: View, wishes: Wishes, *, to_newer: bool) -> Rotated:
+    """Move the sources that an earlier rotation did not, or those back that it did: all of them then share a key."""
+    name = view.source.name
+    if view.situation.is_older == to_newer:
+        view = look(tools, view.situation.users[0], wishes)
+    done = _Turn(tools, view, wishes).join("finished" if to_newer else "undone")
+    return replace(done, source=name)
 
 
 class _Turn:
@@ -79,6 +93,24 @@ class _Turn:
                 self._iam.activate(other.id)
             self._turned(view.earlier[other.id].keys, trial, back)
         return self._told("undone", view.key, other.id, tuple(view.held))
+
+    def join(self, done: Literal["finished", "undone"]) -> Rotated:
+        view, other = self._view, self._view.situation
+        found = self._tools.store.newest(other.users[0])
+        to = (
+            next((keys for keys in keys_of(found[1]) if other.other and keys.access_key_id == other.other.id), None)
+            if found
+            else None
+        )
+        if to is None or other.other is None:
+            raise AdminError(f"{other.users[0]} was changed meanwhile: ask again")
+        self._tell(f"an earlier rotation moved some of the sources: {', '.join(other.users)} use {to.access_key_id}")
+        trial = reading(self._tools, view, self._wishes)
+        with self._way_back() as back:
+            if not other.other.active:
+                self._iam.activate(to.access_key_id)
+            self._turned(to, trial, back)
+        return self._told(done, view.key, to.access_key_id, tuple(view.held))
 
     def _finished(self, other: UserKey, trial: Reading) -> Rotated:
         view = self._view
