@@ -141,6 +141,27 @@ class Functions:
             function.join()
 
 
+class Sleeper:
+    """A function that is asked only when a test asks it, and sleeps in between; use it as a context manager."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.clock = Paced()
+        self._pool = Pool(self.clock, lambda: 0.5)
+        self._app = _app(environ, self.clock, self._pool)
+
+    def status(self, request: Request) -> int:
+        """Of its answer."""
+        return self._app.answer(request).status
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.close()
+
+
 class Stopping:
     """The functions' clock; once so many seconds have passed something happens, and once more at each of the others."""
 

@@ -21,7 +21,7 @@ from tests.servers.amazon import Amazon
 from tests.servers.between import Between
 from tests.servers.functions import Functions
 from tests.servers.shelves import fresh_bucket, fresh_name
-from tests.things import a_request, a_source, sign
+from tests.things import TOKEN, a_request, a_source, sign
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -88,6 +88,12 @@ class Scene:
         return self.stored == {old} and self.listed == {old: "Active"}
 
 
+def a_picture(name: str, key: str = TOKEN) -> Request:
+    """A request for a picture of a source, signed with this key."""
+    path, _, query = sign(f"/{name}/a.jpg", "w=20", key).partition("?")
+    return a_request(path, query)
+
+
 @contextmanager
 def staged(environ: Mapping[str, str], iam: "IAMClient", bucket: Bucket, keys: Keys, user: str) -> Iterator[Scene]:
     """The scene while its functions are asked."""
@@ -96,11 +102,7 @@ def staged(environ: Mapping[str, str], iam: "IAMClient", bucket: Bucket, keys: K
     for name in names:
         store.put(a_source(name=name, bucket=bucket, credentials=keys))
 
-    def next_request(number: int) -> Request:
-        path, _, query = sign(f"/{names[number % 2]}/a.jpg", "w=20").partition("?")
-        return a_request(path, query)
-
-    with Functions(environ, next_request, 2) as functions:
+    with Functions(environ, lambda number: a_picture(names[number % 2]), 2) as functions:
         yield Scene(environ, store, iam, bucket, names, keys, user, functions)
 
 

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from darkroom.http import Request
 from darkroom.sources import Secret, SigningKey
-from tests.servers.functions import Functions
-from tests.servers.rotating import Scene
+from tests.servers.functions import Functions, Sleeper
+from tests.servers.rotating import Scene, a_picture
 from tests.terminal import Darkroom, Told
-from tests.things import a_request, sign
+from tests.things import sign
 
 
 class Owner:
@@ -46,8 +46,7 @@ def test_keys_are_listed_added_and_retired_and_no_url_of_a_key_on_the_ring_is_re
     signing = ["first-light"]
 
     def next_request(number: int) -> Request:
-        path, _, query = sign(f"/{owner.name}/a.jpg", "w=20", signing[number % len(signing)]).partition("?")
-        return a_request(path, query)
+        return a_picture(owner.name, signing[number % len(signing)])
 
     with Functions(owner.scene.environ, next_request) as functions:
         told = json.loads(owner.keys("add", "--id", "k2", "--json").out)
@@ -67,6 +66,15 @@ def test_keys_are_listed_added_and_retired_and_no_url_of_a_key_on_the_ring_is_re
         functions.go_round()
         functions.go_round()
         assert functions.refused and all(said.startswith("403 SignatureRefused") for said in functions.refused)
+
+
+def test_a_function_that_remembers_the_old_ring_answers_what_the_new_key_signed(owner: Owner) -> None:
+    with Sleeper(owner.scene.environ) as function:
+        assert function.status(a_picture(owner.name)) == 200
+        owner.keys("add", "--id", "k2")
+        function.clock.pass_by(6)
+        assert function.status(a_picture(owner.name, owner.ring["k2"].secret.reveal())) == 200
+        assert function.status(a_picture(owner.name, "somebody else's")) == 403
 
 
 def test_a_secret_is_printed_by_reveal_alone_and_in_the_form_that_sign_reads(owner: Owner) -> None:

@@ -7,7 +7,8 @@ import pytest
 from darkroom.admin import AdminError
 from darkroom.errors import DarkroomError
 from tests.servers.between import Between, Passing, Way, Which
-from tests.servers.rotating import Scene
+from tests.servers.functions import Sleeper
+from tests.servers.rotating import Scene, a_picture
 
 
 def iam(operation: str, **fields: str) -> Which:
@@ -38,6 +39,14 @@ def test_a_key_is_rotated_and_no_request_fails(scene: Scene) -> None:
     assert scene.stored == {done.new} and scene.listed == {done.new: "Active"}
     scene.outlive()
     assert scene.functions.answered > 3 * 70
+
+
+def test_a_function_that_slept_through_a_rotation_answers_when_it_wakes(scene: Scene) -> None:
+    with Sleeper(scene.environ) as function:
+        assert {function.status(a_picture(name)) for name in scene.names} == {200}
+        assert scene.rotate().old_key == "deleted"
+        function.clock.pass_by(6)
+        assert {function.status(a_picture(name)) for name in scene.names} == {200}
 
 
 @pytest.mark.parametrize("way", ["failed", "refused", "lost"])

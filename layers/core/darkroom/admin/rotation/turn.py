@@ -5,7 +5,7 @@ from typing import Literal
 
 from darkroom.admin import AdminError
 from darkroom.admin.accesskeys import MOST, Refused, UserKey
-from darkroom.admin.rotation.holders import Holders, keys_of
+from darkroom.admin.rotation.holders import Holders
 from darkroom.admin.rotation.look import View, explain, look
 from darkroom.admin.rotation.move import Rotated, move
 from darkroom.admin.rotation.reading import Reading
@@ -31,7 +31,7 @@ def rotate(tools: Tools, name: str, wishes: Wishes) -> Rotated:
     """
     view = look(tools, name, wishes)
     if view.situation.kind == "split":
-        return _joined(tools, view, wishes, to_newer=True)
+        return _joined(tools, view, wishes, "finished")
     return _Turn(tools, view, wishes).rotate()
 
 
@@ -39,17 +39,18 @@ def undo(tools: Tools, name: str, wishes: Wishes) -> Rotated:
     """Give a source the access key back that it had before a rotation that did not end; raises as `rotate` does."""
     view = look(tools, name, wishes)
     if view.situation.kind == "split":
-        return _joined(tools, view, wishes, to_newer=False)
+        return _joined(tools, view, wishes, "undone")
     return _Turn(tools, view, wishes).undo()
 
 
-def _joined(tools: Tools, view: View, wishes: Wishes, *, to_newer: bool) -> Rotated:
+def _joined(tools: Tools, view: View, wishes: Wishes, done: Literal["finished", "undone"]) -> Rotated:
     """Move the sources that an earlier rotation did not, or those back that it did: all of them then share a key."""
     name = view.source.name
-    if view.situation.is_older == to_newer:
+    if view.situation.is_older == (done == "finished"):
         view = look(tools, view.situation.users[0], wishes)
-    done = _Turn(tools, view, wishes).join("finished" if to_newer else "undone")
-    return replace(done, source=name)
+    if view.situation.other is None or view.situation.kind != "split":
+        raise AdminError(f"{view.source.name} was changed meanwhile: ask again")
+    return replace(_Turn(tools, view, wishes).join(view.situation.other, done), source=name)
 
 
 class _Turn:
@@ -69,7 +70,7 @@ class _Turn:
         trial = reading(self._tools, view, self._wishes)
         if view.situation.other and view.situation.kind == "unfinished":
             return self._finished(view.situation.other, trial)
-        if view.situation.other:
+        if view.situation.other and view.situation.kind == "left over":
             self._remove(view.situation.other.id)
         with self._way_back() as back:
             made = self._made(back)
@@ -88,29 +89,24 @@ class _Turn:
             return self._told("undone", other.id, view.key, ())
         trial = reading(self._tools, view, self._wishes)
         with self._way_back() as back:
-            if not other.active:
-                back.push(f"{other.id} is active", lambda: self._iam.deactivate(other.id))
-                self._iam.activate(other.id)
+            self._awake(other, back)
             self._turned(view.earlier[other.id].keys, trial, back)
         return self._told("undone", view.key, other.id, tuple(view.held))
 
-    def join(self, done: Literal["finished", "undone"]) -> Rotated:
-        view, other = self._view, self._view.situation
-        found = self._tools.store.newest(other.users[0])
-        to = (
-            next((keys for keys in keys_of(found[1]) if other.other and keys.access_key_id == other.other.id), None)
-            if found
-            else None
-        )
-        if to is None or other.other is None:
-            raise AdminError(f"{other.users[0]} was changed meanwhile: ask again")
-        self._tell(f"an earlier rotation moved some of the sources: {', '.join(other.users)} use {to.access_key_id}")
+    def join(self, other: UserKey, done: Literal["finished", "undone"]) -> Rotated:
+        view, to = self._view, self._view.earlier[other.id].keys
+        moved = ", ".join(view.situation.users)
+        self._tell(f"an earlier rotation moved some of the sources: {moved} use {other.id}")
         trial = reading(self._tools, view, self._wishes)
         with self._way_back() as back:
-            if not other.other.active:
-                self._iam.activate(to.access_key_id)
+            self._awake(other, back)
             self._turned(to, trial, back)
-        return self._told(done, view.key, to.access_key_id, tuple(view.held))
+        return self._told(done, view.key, other.id, tuple(view.held))
+
+    def _awake(self, other: UserKey, back: WayBack) -> None:
+        if not other.active:
+            back.push(f"{other.id} is active", lambda: self._iam.deactivate(other.id))
+            self._iam.activate(other.id)
 
     def _finished(self, other: UserKey, trial: Reading) -> Rotated:
         view = self._view
