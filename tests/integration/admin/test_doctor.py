@@ -41,6 +41,17 @@ def test_a_whole_bucket_can_be_a_source(stocked: Amazon) -> None:
     assert {found.check for found in patient.findings() if found.verdict != "pass"} == {"outside"}
 
 
+def test_odd_names_are_read_as_they_are(stocked: Amazon) -> None:
+    patient = patients.with_keys(stocked)
+    folder = patient.source.bucket.folder
+    objects = stocked.buckets[patient.source.bucket.name].objects
+    mine = [key for key in objects if key.startswith(folder)]
+    objects[f"{folder}50% a+b & c#1?.jpg"] = objects[mine[0]]
+    for key in mine:
+        del objects[key]
+    assert is_well(patient)
+
+
 def with_metadata(amazon: Amazon, own: bool) -> Patient:
     kept = Bucket("pictures", "eu-west-1", "prints")
     keys = amazon.create_user("keeper", metadata(kept)) if own else None

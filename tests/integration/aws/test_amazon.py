@@ -1,9 +1,11 @@
 """The stand-in for AWS answers boto3's clients as AWS documents."""
 
 import json
+import ssl
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from darkroom.sources import Bucket, Credentials, Keys, Role, Secret
 from darkroom.sources.policy import objects_only, read
 from darkroom.wiring import SystemClock
 from tests.servers.amazon import OTHER_ACCOUNT, Amazon
+from tests.servers.certificates import certificate
 from tests.things import a_source
 
 SHELF = Bucket(name="shelf", prefix="one", region="eu-west-1")
@@ -375,3 +378,14 @@ def test_times_are_the_server_s_own(amazon: Amazon) -> None:
     amazon.skew = 500
     made = amazon.client("iam").create_user(UserName="reader")["User"]["CreateDate"]
     assert (made - datetime.now(UTC)).total_seconds() > 400
+
+
+def test_it_speaks_tls_and_takes_what_boto3_sends_in_pieces(tmp_path: Path) -> None:
+    file = certificate(tmp_path, "localhost")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    with Amazon(context) as secure:
+        secure.create_bucket("shelf")
+        s3 = secure.client("s3", verify=str(file))
+        s3.put_object(Bucket="shelf", Key="a.jpg", Body=b"0123456789" * 9)
+        assert s3.get_object(Bucket="shelf", Key="a.jpg")["Body"].read() == b"0123456789" * 9

@@ -2,7 +2,7 @@
 
 import ssl
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
@@ -30,7 +30,10 @@ class _Line(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        body = self.rfile.read(int(headers.get("content-length", "0")))
+        if headers.get("transfer-encoding") == "chunked":
+            body = b"".join(self._pieces())
+        else:
+            body = self.rfile.read(int(headers.get("content-length", "0")))
         path, _, query = self.path.partition("?")
         answer = answered(self.server.amazon, Request(self.command, path, query, headers, body))
         self.send_response(answer.status)
@@ -45,6 +48,13 @@ class _Line(BaseHTTPRequestHandler):
     def date_time_string(self, timestamp: float | None = None) -> str:
         """What the server's own clock says."""
         return formatdate(self.server.amazon.now(), usegmt=True)
+
+    def _pieces(self) -> Iterator[bytes]:
+        """The body of a request that does not say its length."""
+        while size := int(self.rfile.readline().partition(b";")[0], 16):
+            yield self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
 
     def log_message(self, format: str, *args: object) -> None:
         """Stay quiet."""
