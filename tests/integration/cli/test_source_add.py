@@ -57,7 +57,7 @@ def test_a_bucket_becomes_a_source_whose_printed_urls_work(darkroom: Darkroom, b
     told = darkroom(*command, "--dialect", dialect)
     assert told.status == 0, told.err
     said, *urls = told.out.splitlines()
-    assert said == f"{name}: connected, read through darkroom-{name}, stored as revision 1"
+    assert said == f"{name}: connected, stored as revision 1; made in IAM: darkroom-{name}"
     assert urls and [asked_for(url) for url in urls] == [200] * len(urls)
     assert [asked_for(f"{url}0") for url in urls] == [403] * len(urls)
     again = darkroom(*command, "--dialect", dialect)

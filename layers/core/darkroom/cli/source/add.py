@@ -205,8 +205,8 @@ def _print_connected(args: Namespace, connected: "Connected", environ: Mapping[s
     if connected.done == "unchanged":
         print(f"{args.name}: nothing to change, revision {connected.revision} says so already")
     else:
-        made = f", read through {', '.join(connected.made)}" if connected.made else ""
-        print(f"{args.name}: connected{made}, stored as revision {connected.revision}")
+        made = f"; made in IAM: {', '.join(connected.made)}" if connected.made else ""
+        print(f"{args.name}: connected, stored as revision {connected.revision}{made}")
     for url in urls:
         print(url)
     if urls and urls[0].startswith("/"):
