@@ -97,6 +97,36 @@ def update(darkroom: Darkroom, path: str, value: Any) -> Told:
     return darkroom("source", "update", "demo", "--set", f"{path}={typed}")
 
 
+OPTIONS = {
+    "bucket.name": "--bucket",
+    "bucket.prefix": "--prefix",
+    "bucket.region": "--region",
+    "bucket.endpoint": "--endpoint",
+    "bucket.addressing": "--addressing",
+    "metadata.bucket.name": "--metadata-bucket",
+    "credentials.access_key_id": "--access-key-id",
+    "dialect": "--dialect",
+    "access": "--access",
+    "account": "--account",
+}
+
+
+@pytest.mark.parametrize(("path", "value", "field"), [row for row in WRONG if row[0] in OPTIONS])
+def test_a_wrong_option_of_add_is_one_line_and_nothing_is_stored(
+    darkroom: Darkroom, path: str, value: Any, field: str
+) -> None:
+    options = {"--bucket": "pictures", "--region": "us-east-1", "--access-key-id": "AKIAEXAMPLE"} | {
+        OPTIONS[path]: value
+    }
+    words = [f"{name}={text}" for name, text in options.items()]
+    told = darkroom("source", "add", "demo", *words, "--secret-from-stdin", "--untested", typed=SECRET)
+    (line,) = told.err.splitlines()
+    named = LINE.fullmatch(line)
+    assert (told.status, told.out, named and named[1]) == (1, "", field), told
+    assert SECRET not in told.err
+    assert darkroom("source", "list", "--json").out == "[]\n"
+
+
 @pytest.fixture
 def desk(darkroom: Darkroom) -> Darkroom:
     for document in (GOOD, OTHER):
