@@ -1,7 +1,7 @@
 """Several sources read at once, from a store that does not always answer."""
 
 from collections import Counter
-from threading import Lock
+from threading import Barrier, Lock
 
 import pytest
 
@@ -21,13 +21,13 @@ class Hurried(MemorySources):
     def __init__(self, refusals: int) -> None:
         super().__init__([a_source(name=name) for name in NAMES])
         self._refusals = refusals
-        self._asked: Counter[str] = Counter()
+        self.asked: Counter[str] = Counter()
         self._lock = Lock()
 
     def newest(self, name: str) -> tuple[int, Source] | None:
         with self._lock:
-            self._asked[name] += 1
-            refused = self._asked[name] <= self._refusals
+            self.asked[name] += 1
+            refused = self.asked[name] <= self._refusals
         if refused:
             raise SourcesUnavailable("SSM: ThrottlingException")
         return super().newest(name)
@@ -43,19 +43,27 @@ def test_what_was_refused_is_read_once_more() -> None:
     assert {type(answer) for answer in stored(Hurried(2), NAMES).values()} == {SourcesUnavailable}
 
 
-def test_no_more_are_asked_for_at_once_than_a_store_can_bear() -> None:
-    lock, running, most = Lock(), 0, 0
+def test_who_never_answers_is_not_asked_for_ever() -> None:
+    store = Hurried(9)
+    assert {type(answer) for answer in stored(store, NAMES).values()} == {SourcesUnavailable}
+    assert sum(store.asked.values()) == len(NAMES) + 3
+
+
+def test_as_many_are_asked_for_at_once_as_a_store_can_bear_and_no_more() -> None:
+    together, lock, running, most = Barrier(AT_ONCE), Lock(), 0, 0
 
     def read(_: str) -> None:
         nonlocal running, most
         with lock:
             running += 1
             most = max(most, running)
+        together.wait(timeout=60)
         with lock:
             running -= 1
+        together.wait(timeout=60)
 
-    each(NAMES, read)
-    assert most <= AT_ONCE
+    each(NAMES[: 2 * AT_ONCE], read)
+    assert most == AT_ONCE
 
 
 def test_a_bug_is_no_answer() -> None:

@@ -12,6 +12,9 @@ from darkroom.sources import NAME, Source
 AT_ONCE = 8
 """Calls that run at the same time; SSM answers about 40 a second for a whole account."""
 
+_PATIENCE = 3
+"""Failures of those that were asked for alone, after which haste is no explanation."""
+
 type Stored = tuple[int, Source]
 """A revision's number and what it says."""
 
@@ -31,8 +34,13 @@ def each[Asked, Answer](asked: Iterable[Asked], read: Callable[[Asked], Answer])
     wanted = list(asked)
     with ThreadPoolExecutor(AT_ONCE) as readers:
         answers = dict(zip(wanted, readers.map(safely, wanted), strict=True))
-    refused = [one for one, answer in answers.items() if isinstance(answer, SourcesUnavailable)]
-    return answers | {one: safely(one) for one in refused}
+    failed = 0
+    for one in [one for one, answer in answers.items() if isinstance(answer, SourcesUnavailable)]:
+        answers[one] = safely(one)
+        failed += isinstance(answers[one], SourcesUnavailable)
+        if failed == _PATIENCE:
+            break
+    return answers
 
 
 def newest(store: SourceStore, name: str) -> Stored:

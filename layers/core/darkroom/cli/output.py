@@ -6,9 +6,6 @@ from argparse import ArgumentParser
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
 
 def add_json(parser: ArgumentParser) -> None:
     """The option of every command whose answer a program may want."""
@@ -29,6 +26,9 @@ def print_yaml(value: Any) -> None:
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print rows under their columns' names; what is too long for a window goes on in the next line of its cell."""
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in columns:
         table.add_column(column, overflow="fold")

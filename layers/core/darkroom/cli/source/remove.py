@@ -49,8 +49,8 @@ def run(args: Namespace) -> int:
         _confirm(args.name)
     if there:
         removal = store.remove(args.name, based_on=revision)
-        back = f"`darkroom source restore {args.name} {revision}` brings it back"
-        print(f"{args.name}: removed by revision {removal}; {back}")
+        back = "" if args.deprovision else f"; `darkroom source restore {args.name} {revision}` brings it back"
+        print(f"{args.name}: removed by revision {removal}{back}")
     if args.deprovision:
         _deprovision(args, store, source)
     elif made := made_for(source):
