@@ -189,6 +189,12 @@ def test_a_page_that_is_not_listed_is_shown_nothing_and_a_listed_one_s_answer_is
     assert (listed.headers["Cache-Control"], listed.headers["Vary"]) == ("private, max-age=60", "Referer")
 
 
+def test_a_source_that_is_switched_off_shows_nothing() -> None:
+    house = a_house(enabled=False)
+    assert house.get("/demo/gone.jpg").headers["Content-Type"] == "application/problem+json"
+    assert house.shelf.asked == []
+
+
 def test_a_bug_is_answered_plainly() -> None:
     house = a_house()
     house.shelf.failing = [ZeroDivisionError("pictures")]  # type: ignore[list-item]
