@@ -39,6 +39,7 @@ def test_every_mistake_is_named_at_once() -> None:
         "DARKROOM_MAX_ORIGINAL_BYTES": "-1",
         "DARKROOM_DEADLINE_SECONDS": "nan",
         "DARKROOM_PORTS": "disk",
+        "DARKROOM_PARAMETER_TIER": "Intelligent",
         "DARKROOM_READER_ROLE": "arn:aws:iam::123456789012:user/reader",
     }
     with pytest.raises(ConfigurationError) as caught:

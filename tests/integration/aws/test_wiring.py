@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from darkroom.local import moto as local
 from darkroom.local.moto import Moto
-from darkroom.sources import Ambient, Bucket, Keys, Secret
+from darkroom.sources import Ambient, Bucket, Keys, Secret, SigningKey
 from darkroom.wiring import build, source_store
 from tests.infrastructure.template import REGION, properties
 from tests.servers.amazon import Amazon
@@ -61,3 +62,16 @@ def test_the_runtime_of_the_environment_is_no_bucket(environ: dict[str, str], fa
     assert build(environ | runtime).answer(a_request("/demo/invocation/next")).status == 502
     assert faulty.connections == 0
     assert build(environ).answer(a_request("/demo/invocation/next")).status == 200
+
+
+@pytest.mark.parametrize(("tier", "largest"), [("", 4096), ("standard", 4096), ("advanced", 8192)])
+def test_no_parameter_passes_the_tier_that_the_environment_allows(
+    tier: str, largest: int, environ: dict[str, str], moto: Moto
+) -> None:
+    ring = tuple(SigningKey(id=f"k{number}", secret=Secret("s" * 1000)) for number in range(20))
+    environ |= {"DARKROOM_PARAMETER_TIER": tier, "AWS_REGION": local.REGION}
+    stored(environ, signing_keys=ring)
+    pages = moto.ssm().get_paginator("get_parameters_by_path")
+    found = pages.paginate(Path=environ["DARKROOM_PARAMETER_ROOT"], Recursive=True, WithDecryption=True)
+    assert max(len(one["Value"]) for page in found for one in page["Parameters"]) == largest
+    assert source_store(environ).newest("demo") == (1, a_source(secured=False, signing_keys=ring))
