@@ -112,6 +112,24 @@ def test_wrong_fields_are_named_at_once_and_not_echoed(darkroom: Darkroom) -> No
     assert "wJalr" not in told.err and "everything" not in told.err
 
 
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (("--provision", "user", "--secret-from-stdin"), "--secret-from-stdin goes with --access-key-id"),
+        (("--provision", "role", "--external-id", "8f14"), "--external-id goes with --role-arn"),
+        (("--public", "--metadata-prefix", "a"), "go with --metadata-bucket"),
+        (("--provision", "wJalrXUtnFEMI"), "--provision: expected user or role"),
+        (("--access-key-id", "AKIAEXAMPLE", "--secret-from-stdin"), "expected a secret on a line of its own"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(
+    darkroom: Darkroom, bucket: str, options: tuple[str, ...], named: str
+) -> None:
+    told = darkroom("source", "add", "photos", "--bucket", bucket, *options)
+    assert (told.status, told.out) == (1, "")
+    assert named in told.err and "wJalr" not in told.err
+
+
 def test_a_dry_run_prints_every_call_and_makes_none(darkroom: Darkroom, bucket: str, seaweed: Seaweed) -> None:
     name = fresh_name("photos")
     command = ("source", "add", name, "--bucket", bucket, "--provision", "user", "--dry-run")

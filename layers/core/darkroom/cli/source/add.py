@@ -115,6 +115,10 @@ def run(args: Namespace) -> int:
 def _wish(args: Namespace) -> "Wish":
     from darkroom.admin.wish import Wish
 
+    if args.secret_from_stdin and args.access_key_id is None:
+        raise Failure("--secret-from-stdin goes with --access-key-id")
+    if args.external_id and args.role_arn is None:
+        raise Failure("--external-id goes with --role-arn: a role that is made gets one by chance")
     if args.provision not in (None, "user", "role"):
         raise Failure(f"--provision: expected user or role, found a text of {len(args.provision)} characters")
     fields = {
@@ -142,8 +146,6 @@ def _given(args: Namespace, **options: str) -> dict[str, Any]:
 
 
 def _credentials(args: Namespace) -> dict[str, Any]:
-    if args.external_id and not args.role_arn:
-        raise Failure("--external-id goes with --role-arn: a role that is made gets one by chance")
     if args.access_key_id is not None:
         return {"kind": "keys", "access_key_id": args.access_key_id, "secret_access_key": _secret(args)}
     kind = next(kind for option, kind in _KINDS.items() if getattr(args, option))
