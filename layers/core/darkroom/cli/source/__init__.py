@@ -33,8 +33,9 @@ A source is a named bucket (and prefix) with its credentials, signing keys and d
 is a JSON document that lies in SSM as a SecureString, in parts if it is large; each change is a new revision.
 
 AWS credentials and the region are found as the AWS CLI finds them: the environment, a profile, SSO.
-DARKROOM_KMS_KEY names the key that encrypts (the stack's output SourcesKeyAlias; without it, the account's
-own for SSM), and DARKROOM_PARAMETER_ROOT the place (/darkroom). No part passes 4 KB, which cost nothing;
+With --stack NAME, or DARKROOM_STACK, the deployment itself tells the key that encrypts, the place, its roles
+and its addresses; else DARKROOM_KMS_KEY names the key (without it, the account's own for SSM) and
+DARKROOM_PARAMETER_ROOT the place (/darkroom). No part passes 4 KB, which cost nothing;
 DARKROOM_PARAMETER_TIER=advanced allows 8 KB, which do.
 
   darkroom source add demo --bucket my-bucket --provision user       from a bucket to its first picture
