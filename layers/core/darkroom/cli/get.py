@@ -17,7 +17,8 @@ shown, the body goes to a file. The exit status is 1 for an answer of 400 or abo
   DARKROOM_PORTS=memory darkroom get '/demo/sunset.jpg?w=300&s=87d0eeb12822d1311e6bc3871badcfc2' -o a.jpg
 
 Without --local or --stack the environment says where the sources are, as it does for the function:
-AWS_REGION, DARKROOM_PARAMETER_ROOT (/darkroom), DARKROOM_BASE_DOMAIN; AWS credentials are found as the AWS CLI does.
+AWS_REGION, DARKROOM_PARAMETER_ROOT (/darkroom), DARKROOM_BASE_DOMAIN; AWS credentials are found as the AWS
+CLI finds them.
 """
 
 
