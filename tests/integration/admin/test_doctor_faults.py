@@ -322,7 +322,7 @@ FAULTS: Mapping[str, Fault] = {
         "KMS",
         "fail",
         "KMS key.*kms:Decrypt",
-        f"kms:Decrypt.*arn:aws:kms.*{UPDATE} --set bucket.kms_key=",
+        f"kms:Decrypt.*{KMS_KEY}.*{UPDATE} --set bucket.kms_key=",
     ),
     "requester pays": Fault(
         requester_pays, "requester pays", "fail", "Requester Pays", "put-bucket-request-payment --bucket pictures"
@@ -416,7 +416,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "no reader role": Fault(no_reader_role, "role", "fail", "no reader role", "--stack NAME"),
     "reader role is the function's": Fault(
-        reader_role_for_the_function_alone, "role", "skip", "does not trust you", "darkroom get demo/PATH"
+        reader_role_for_the_function_alone, "role", "skip", "trusts the function alone", "darkroom get demo/PATH"
     ),
     "reads and lists outside": Fault(
         lambda amazon: with_keys(amazon, allowing("s3:GetObject", "s3:ListBucket")),
@@ -475,7 +475,7 @@ FAULTS: Mapping[str, Fault] = {
         "s3:PutObject",
     ),
     "import without CORS": Fault(
-        lambda amazon: with_keys(amazon, READ, access="import"), "CORS", "warn", "s3:GetBucketCORS", "s3:GetBucketCors"
+        lambda amazon: with_keys(amazon, READ, access="import"), "CORS", "warn", "s3:GetBucketCors", "s3:GetBucketCors"
     ),
     "no CORS for the console": Fault(
         cors_asked_for,

@@ -2,13 +2,13 @@
 
 import json
 import shlex
-from typing import Any
 
 from msgspec.structs import replace
 
 from darkroom.admin.doctor.case import Case
 from darkroom.sources import Keys, Role
-from darkroom.sources.policy import policy_of
+from darkroom.sources.forms import identity_name
+from darkroom.sources.policy import Policy, policy_of
 
 _OPTIONS = frozenset({"region", "endpoint", "prefix", "external-id", "bucket"})
 """What `darkroom source update` has an option for; the rest is set by its path."""
@@ -50,14 +50,15 @@ def allow(case: Case, kms_key: str | None = None) -> str:
             return f"allow this to the source's credentials:\n{indented(document)}"
 
 
-def indented(document: Any) -> str:
-    """A document as people read it."""
-    return json.dumps(document, indent=2, ensure_ascii=False)
+def indented(policy: Policy) -> str:
+    """A policy as people read it, a statement a line; in ASCII, because IAM takes no other letters."""
+    statements = ",\n".join(f"  {json.dumps(statement)}" for statement in policy["Statement"])
+    return f'{{"Version": "{policy["Version"]}", "Statement": [\n{statements}\n]}}'
 
 
 def policy_name(case: Case) -> str:
     """The name of the inline policy that a source's user or role is given."""
-    return f"darkroom-{case.source.name}"
+    return identity_name(case.source.name)
 
 
 def quoted(document: str) -> str:

@@ -11,6 +11,7 @@ from darkroom.admin.doctor.finding import Finding, failed, passed, skipped
 from darkroom.aws.signing import AccessKey
 from darkroom.sources import Ambient, Bucket, Keys, Metadata, Role
 from darkroom.sources.policy import metadata as policy
+from darkroom.sources.written import written
 
 _BODY = b"darkroom source test: to be removed at once"
 _SESSION = "darkroom-source-test"
@@ -41,9 +42,11 @@ def _key(case: Case, kept: Metadata) -> AccessKey | None:
         case Keys() as keys:
             return AccessKey(keys.access_key_id, keys.secret_access_key)
         case Role() as role:
-            return case.cloud.assume(role, _SESSION, cures.indented(policy(kept.bucket)))
+            return case.cloud.assume(role, _SESSION, written(policy(kept.bucket), "session"))
         case Ambient() if case.around.reader_role:
-            return case.cloud.assume(Role(arn=case.around.reader_role), _SESSION, cures.indented(policy(kept.bucket)))
+            return case.cloud.assume(
+                Role(arn=case.around.reader_role), _SESSION, written(policy(kept.bucket), "session")
+            )
         case _:
             return case.wide
 

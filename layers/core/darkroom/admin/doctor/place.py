@@ -21,14 +21,14 @@ def region(case: Case) -> Finding:
     if said.code in _ELSEWHERE:
         where = f"aws s3api get-bucket-location --bucket {case.source.bucket.name}"
         return failed(f"the bucket is not in {wrong}, and S3 does not say where it is", where)
-    return passed(wrong)
+    return passed(f"{wrong}, as the source says")
 
 
 def exists(case: Case) -> Finding:
     """Is there such a bucket?"""
     name = case.source.bucket.name
     if "NoSuchBucket" not in (case.opening.code, case.greeting.code):
-        return passed(name)
+        return passed(f"{name} is there")
     near = difflib.get_close_matches(name, _own_buckets(case), 3, 0.6)
     if near:
         return failed(f"there is no bucket {name}; you have {', '.join(near)}", cures.update(case, "bucket", near[0]))

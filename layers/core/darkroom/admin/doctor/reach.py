@@ -44,6 +44,8 @@ def resolution(case: Case) -> Finding:
         )
     if not found:
         return failed(f"{host} does not exist: the name has no address in DNS", _another_name(case))
+    if _is_address(host):
+        return passed(f"{host} is an address already")
     addresses = "an address" if len(found) == 1 else f"{len(found)} addresses"
     return passed(f"{host} has {addresses}")
 
@@ -65,7 +67,7 @@ def address(case: Case) -> Finding:
                 "if the store is meant to be private, run the function in that network's VPC;\n"
                 f"if not: {cures.update(case, 'endpoint', 'https://...')}",
             )
-    return passed("public" if case.on_aws and not case.cloud.endpoint("s3") else "as the endpoint says")
+    return passed("a bucket may lie there")
 
 
 def connection(case: Case) -> Finding:
@@ -95,7 +97,7 @@ def tls(case: Case) -> Finding:
         with socket.create_connection((endpoint.host, endpoint.port), WAIT) as line:
             context = ssl.create_default_context()
             with context.wrap_socket(line, server_hostname=endpoint.host) as private:
-                return passed(f"{private.version()}, the certificate is believed")
+                return passed(f"{private.version()}; the certificate is believed")
     except ssl.SSLCertVerificationError as error:
         why = _MISTRUST.get(error.verify_code, error.verify_message)
         return failed(
@@ -157,6 +159,14 @@ def _resolved(endpoint: Endpoint) -> list[IPv4Address | IPv6Address] | None:
     resolver.start()
     resolver.join(WAIT)
     return found[0] if found else None
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _look_up(host: str) -> str:

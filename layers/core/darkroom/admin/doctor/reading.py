@@ -4,6 +4,8 @@ import json
 import re
 import shlex
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from darkroom.admin.doctor import cures
 from darkroom.admin.doctor.case import ABSENT, ARCHIVES, Case
 from darkroom.admin.doctor.finding import Finding, failed, passed, skipped, warned
@@ -34,10 +36,10 @@ def listing(case: Case) -> Finding:
     if case.opening.granted:
         absent = case.asking.object("GET", f"{case.folder}{ABSENT}", case.key)
         if absent.status == 404:
-            return passed("objects can be listed, and a missing one be told from a forbidden one")
+            return passed("objects can be listed, and S3 tells a missing one (404) from a forbidden one (403)")
         return _unseen(case, "objects can be listed")
     if case.public or case.source.access == "objects-only":
-        return _unseen(case, "not allowed, and not needed")
+        return _unseen(case, "not needed")
     return warned(
         f"the credentials may not list (s3:ListBucket{_reason(case)}): assets cannot be shown, and a missing object "
         "looks like a forbidden one (403), because S3 hides from who may not list what is not there",
@@ -152,7 +154,7 @@ def archive(case: Case) -> Finding | None:
 def _unseen(case: Case, cause: str) -> Finding:
     """A missing object looks forbidden: only who waits for a picture in its place must know."""
     if case.source.missing_image is None:
-        return passed(f"{cause}; a missing object will look like a forbidden one (403)")
+        return passed(f"{cause}; {_why_unseen(case)}, S3 answers 403 for a missing object, as for a forbidden one")
     by_role = not isinstance(case.source.credentials, Keys | Public)
     return warned(
         f"{cause}, but a missing object looks like a forbidden one (403), so missing_image is not shown in its place",
@@ -160,6 +162,12 @@ def _unseen(case: Case, cause: str) -> Finding:
         if by_role
         else "allow s3:ListBucket on the bucket without a condition, or set error_image as well",
     )
+
+
+def _why_unseen(case: Case) -> str:
+    if case.key != case.wide:
+        return "because the function's sessions may only read"
+    return "because the right to list ends at the prefix" if case.opening.granted else "without the right to list"
 
 
 def _reason(case: Case) -> str:
@@ -192,7 +200,18 @@ def _key(case: Case) -> str:
     """The ARN of the key that encrypts the sample, as S3 or the source names it."""
     named = _KMS_KEY.search(case.fetched.message)
     header = case.fetched.headers.get("x-amz-server-side-encryption-aws-kms-key-id", "")
-    return named[0] if named else header or case.source.bucket.kms_key or ""
+    return named[0] if named else header or _own_view(case) or case.source.bucket.kms_key or ""
+
+
+def _own_view(case: Case) -> str:
+    """The key as the administrator sees it, who may look at an object without reading it."""
+    if not case.ours or not case.sample:
+        return ""
+    try:
+        s3 = case.cloud.own_s3(case.asking.bucket)
+        return s3.head_object(Bucket=case.source.bucket.name, Key=case.sample).get("SSEKMSKeyId", "")
+    except (BotoCoreError, ClientError):
+        return ""
 
 
 def _restore(case: Case, storage: str, key: str | None = None) -> str:

@@ -64,7 +64,7 @@ def cors(case: Case) -> Finding | None:
     if case.source.access in ("import", "export"):
         said = case.asking.cors(case.wide)
         if said.denied:
-            return warned("the credentials may not see the bucket's CORS rules (s3:GetBucketCORS)", cures.allow(case))
+            return warned("the credentials may not see the bucket's CORS rules (s3:GetBucketCors)", cures.allow(case))
     origin = case.around.console_origin
     if origin is None:
         return None

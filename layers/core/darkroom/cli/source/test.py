@@ -90,18 +90,20 @@ def _as_json(name: str, findings: "Iterable[Finding]", strict: bool) -> "list[Fi
 
 def _as_lines(name: str, findings: "Iterable[Finding]") -> "list[Finding]":
     """Each finding as soon as it is known; what was not tried is gathered in one line."""
-    console, seen = Console(highlight=False, markup=False, emoji=False), []
+    console = Console(highlight=False, markup=False, emoji=False)
+    seen: list[Finding] = []
     for finding in findings:
-        seen.append(finding)
         if not finding.is_consequence:
-            _print(console, finding)
+            same = next((other.check for other in seen if other.cure and other.cure == finding.cure), "")
+            _print(console, finding, f"cured as {same} is" if same else finding.cure)
+        seen.append(finding)
     if untried := [finding.check for finding in seen if finding.is_consequence]:
         console.print(f"\nNot tried, because of what failed: {', '.join(untried)}.", soft_wrap=True)
     console.print(f"\n{name}: {_summary(seen)}", soft_wrap=True)
     return seen
 
 
-def _print(console: Console, finding: "Finding") -> None:
+def _print(console: Console, finding: "Finding", cure: str) -> None:
     """A line for the cause, and below it the cure as it is: it is meant to be pasted."""
     sign, style = _SIGNS[finding.verdict]
     mark = sign if console.is_terminal and console.encoding.startswith("utf") else finding.verdict
@@ -110,9 +112,10 @@ def _print(console: Console, finding: "Finding") -> None:
     first, *others = textwrap.wrap(finding.cause, width, break_on_hyphens=False, break_long_words=False)
     console.print(mark, style=style, end=" ")
     console.print(f"{finding.check:<{_WIDEST}} {first}", soft_wrap=True)
-    cure = finding.cure.splitlines() if finding.verdict != "pass" else []
-    for line in others + cure:
-        console.print(f"{' ' * margin}{line}", style="" if line in others else "bold", soft_wrap=True)
+    for line in others:
+        console.print(f"{' ' * margin}{line}", soft_wrap=True)
+    for line in cure.splitlines():
+        console.print(f"{' ' * margin}{line}", style="bold", soft_wrap=True)
 
 
 def _summary(seen: "list[Finding]") -> str:
