@@ -8,9 +8,10 @@ from typing import Any, Literal, get_args, get_origin
 import msgspec
 
 from darkroom.errors import ConfigurationError
-from darkroom.sources.document import document_of, named, source_of, unknown
+from darkroom.sources.document import document_of, source_of
 from darkroom.sources.fields import hints, holds_secret, options, struct_of, structs, tagged
 from darkroom.sources.model import Keys, Secret, Source
+from darkroom.sources.wording import named, unknown
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple, get_args, get_origin
 import msgspec
 from msgspec import NODEFAULT, Struct
 
-from darkroom.sources.document import expected
 from darkroom.sources.fields import hints, options, structs, tagged
 from darkroom.sources.model import Source
+from darkroom.sources.wording import expected
 
 
 class Field(NamedTuple):

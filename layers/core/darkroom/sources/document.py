@@ -6,15 +6,16 @@ No message repeats what was found: a secret typed into the wrong field must not 
 import base64
 import binascii
 import types
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from darkroom.errors import ConfigurationError
 from darkroom.sources.model import RESERVED_NAMES, Ambient, Bucket, Public, Role, Secret, Source
 from darkroom.sources.policy import session
+from darkroom.sources.wording import expected, found, named, unknown
 from darkroom.sources.written import written
 
 
@@ -202,19 +203,19 @@ def _problems(kind: Any, value: Any, path: str) -> Iterator[str]:
         try:
             msgspec.convert(value, kind, dec_hook=_decode)
         except msgspec.ValidationError:
-            yield f"{path}: expected {expected(kind)}, found {_found(value)}"
+            yield f"{path}: expected {expected(kind)}, found {found(value)}"
 
 
 def _struct_problems(structs: list[type[Struct]], value: Any, path: str) -> Iterator[str]:
     if not isinstance(value, dict):
-        yield f"{path or 'the document'}: expected an object, found {_found(value)}"
+        yield f"{path or 'the document'}: expected an object, found {found(value)}"
         return
     dot = f"{path}." if path else ""
     struct = structs[0]
     if len(structs) > 1:
         tags = {str(option.__struct_config__.tag): option for option in structs}
         if value.get("kind") not in tags:
-            yield f"{dot}kind: expected one of {', '.join(sorted(tags))}, found {_found(value.get('kind'))}"
+            yield f"{dot}kind: expected one of {', '.join(sorted(tags))}, found {found(value.get('kind'))}"
             return
         struct = tags[value["kind"]]
     hints = get_type_hints(struct, include_extras=True)
@@ -226,63 +227,3 @@ def _struct_problems(structs: list[type[Struct]], value: Any, path: str) -> Iter
             yield from _problems(hints[name], value[name], f"{dot}{name}")
         elif field.required:
             yield f"{dot}{name}: expected {expected(hints[name])}, found nothing"
-
-
-def unknown(way: str, name: str, known: Iterable[str]) -> str:
-    """The line for a field that the model has not; of many that it has, those that look like it are named."""
-    from difflib import get_close_matches
-
-    names = list(known)
-    near = get_close_matches(name[:32], names, 3) if len(names) > 8 else []
-    return f"{way}{named(name)}: expected one of {', '.join(near or names)}, found a field of another name"
-
-
-def named(name: str) -> str:
-    """A name as a message may repeat it: one that could be a secret is not."""
-    return name if len(name) <= 32 and name.replace("_", "").isalpha() else "(a long or odd name)"
-
-
-_WORDS = {str: "a text", int: "a whole number", bool: "true or false", type(None): "null"}
-
-
-def expected(kind: Any) -> str:
-    """What a field of this kind may hold, in words."""
-    if kind is Secret:
-        return "a secret of 1 to 1,024 characters"
-    for meta in getattr(kind, "__metadata__", ()):
-        if isinstance(meta, Meta) and meta.description:
-            return meta.description
-    if get_origin(kind) in (Union, types.UnionType):
-        return _expected_of_any(get_args(kind))
-    if kind in _WORDS:
-        return _WORDS[kind]
-    if get_origin(kind) is tuple:
-        return "a list"
-    if get_origin(kind) is dict:
-        return "an object"
-    if isinstance(kind, type) and issubclass(kind, Struct):
-        tag = kind.__struct_config__.tag
-        return f"an object of kind {tag}" if tag else "an object"
-    words = ", ".join(repr(option) for option in get_args(kind))
-    return f"one of {words}" if len(get_args(kind)) > 1 else words
-
-
-def _expected_of_any(kinds: tuple[Any, ...]) -> str:
-    tags = [str(kind.__struct_config__.tag) for kind in kinds if hasattr(kind, "__struct_config__")]
-    return f"an object of kind {' or '.join(tags)}" if len(tags) > 1 else " or ".join(map(expected, kinds))
-
-
-def _found(value: Any) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return "a number"
-        case str():
-            return "a text of 1 character" if len(value) == 1 else f"a text of {len(value)} characters"
-        case list():
-            return f"a list of {len(value)}"
-        case _:
-            return "an object"
