@@ -416,7 +416,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "no reader role": Fault(no_reader_role, "role", "fail", "no reader role", "--stack NAME"),
     "reader role is the function's": Fault(
-        reader_role_for_the_function_alone, "role", "skip", "trusts the function alone", "darkroom get demo/PATH"
+        reader_role_for_the_function_alone, "role", "skip", "does not trust you", "darkroom get demo/PATH"
     ),
     "reads and lists outside": Fault(
         lambda amazon: with_keys(amazon, allowing("s3:GetObject", "s3:ListBucket")),

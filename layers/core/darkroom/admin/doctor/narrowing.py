@@ -21,7 +21,8 @@ def narrow(case: Case) -> str:
             found = _policies(case, "role", cures.role_name(role.arn))
         case _:
             return allow
-    return "\n".join([allow, *found])
+    shared = [f"# and, unless it is used for more than {case.source.name}, take away the rest:"] if found else []
+    return "\n".join([allow, *shared, *found])
 
 
 def _policies(case: Case, kind: str, name: str) -> list[str]:
