@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
-from darkroom.sources import read_source
+from darkroom.cli.source import ACTIONS
 from tests.paths import ROOT
 from tests.servers.stack import Stack, running_stack
 
@@ -87,11 +87,19 @@ def test_the_render_and_invoke_commands_make_pictures(runtime: Path, tmp_path: P
     assert '"statusCode": 200' in run(command, tmp_path, runtime)
 
 
-def test_the_source_document_is_one() -> None:
-    (document,) = (block for kind, block in BLOCKS if kind == "json")
-    assert read_source(document).name == "demo"
+def test_the_add_command_connects_a_bucket_whose_first_picture_answers(
+    stack: Stack, runtime: Path, tmp_path: Path
+) -> None:
+    (command,) = (line for line in commands("darkroom source add") if "--local" in line)
+    urls = [word for word in run(command, tmp_path, runtime).split() if word.startswith("http")]
+    assert [fetched(url, stack) for url in urls] == [200, 200]
+
+
+def test_every_action_that_is_named_exists() -> None:
+    named = set(re.findall(r"darkroom source ([a-z]+)", README))
+    assert {"add", "test", "rotate"} <= named <= set(ACTIONS)
 
 
 def test_every_page_that_is_linked_exists() -> None:
-    for page in re.findall(r"\]\(([A-Z]+\.md)\)", README):
+    for page in re.findall(r"\]\(([\w/-]+\.md)\)", README):
         assert (ROOT / page).exists(), page
