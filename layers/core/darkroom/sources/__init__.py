@@ -5,8 +5,6 @@ from darkroom.sources.document import read_source, write_source
 from darkroom.sources.key import object_key
 from darkroom.sources.model import (
     ACCOUNTS,
-    HOST,
-    NAME,
     RESERVED_NAMES,
     Ambient,
     AssetRules,
@@ -17,7 +15,6 @@ from darkroom.sources.model import (
     Metadata,
     Public,
     Role,
-    RoleArn,
     Secret,
     SigningKey,
     Source,
@@ -25,6 +22,7 @@ from darkroom.sources.model import (
     folder,
 )
 from darkroom.sources.policy import objects_only
+from darkroom.sources.texts import HOST, NAME, RoleArn
 
 __all__ = [
     "ACCOUNTS",

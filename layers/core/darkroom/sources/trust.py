@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from darkroom.errors import ConfigurationError
 from darkroom.sources.document import checked
-from darkroom.sources.model import ExternalId
 from darkroom.sources.policy import Policy
+from darkroom.sources.texts import ExternalId
 
 _PRINCIPAL = re.compile(
     r"arn:aws[a-z-]*:(?:iam::\d{12}:(?:root|(?:role|user)/[\w+=,.@/-]{1,576})|sts::\d{12}:assumed-role/[\w+=,.@/-]{1,576})"
