@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,13 +10,17 @@ import pytest
 
 from darkroom.admin.cloud import Cloud
 from darkroom.admin.rotation import Rotated, Tools, Wishes, rotate, undo
+from darkroom.aws.http import Pool
+from darkroom.aws.parameters import Parameters
+from darkroom.aws.signing import AccessKey
+from darkroom.aws.ssm import SsmSourceStore
 from darkroom.http import Request
 from darkroom.local.moto import Moto
 from darkroom.local.seaweed import REGION, Seaweed
 from darkroom.ports import Clock, SourceStore
 from darkroom.render.drawing import landscape
 from darkroom.sources import Bucket, Keys, Secret, objects_only
-from darkroom.wiring import source_store
+from darkroom.wiring import SystemClock
 from tests.servers.amazon import Amazon
 from tests.servers.between import Between
 from tests.servers.functions import Functions
@@ -98,11 +102,16 @@ def a_picture(name: str, key: str = TOKEN) -> Request:
 def staged(environ: Mapping[str, str], iam: "IAMClient", bucket: Bucket, keys: Keys, user: str) -> Iterator[Scene]:
     """The scene while its functions are asked."""
     names = (fresh_name("one"), fresh_name("two"))
-    store = source_store(environ)
+    clock = SystemClock()
+    own = AccessKey(environ["AWS_ACCESS_KEY_ID"], Secret(environ["AWS_SECRET_ACCESS_KEY"]))
+    pool = Pool(clock, lambda: 0.5)
+    parameters = Parameters(pool, lambda: own, clock, environ["AWS_REGION"], environ["AWS_ENDPOINT_URL_SSM"])
+    root = environ["DARKROOM_PARAMETER_ROOT"]
+    store = SsmSourceStore(parameters, clock, root=root, token=lambda: fresh_name("token"))
     for name in names:
         store.put(a_source(name=name, bucket=bucket, credentials=keys))
 
-    with Functions(environ, lambda number: a_picture(names[number % 2]), 2) as functions:
+    with closing(pool), Functions(environ, lambda number: a_picture(names[number % 2]), 2) as functions:
         yield Scene(environ, store, iam, bucket, names, keys, user, functions)
 
 
