@@ -10,7 +10,7 @@ from darkroom.admin.changing import change
 from darkroom.admin.history import entries, restore
 from darkroom.errors import ConfigurationError, RevisionTaken
 from darkroom.memory import MemorySources
-from darkroom.sources import Bucket, Source
+from darkroom.sources import Bucket, Keys, Metadata, Secret, Source
 from tests.things import a_source
 
 
@@ -118,3 +118,29 @@ def test_an_earlier_revision_comes_back_after_a_removal_too() -> None:
     store.remove("demo")
     assert restore(store, "demo", a_source(max_age=60)).revision == 5
     assert store.newest("demo") == (5, a_source(max_age=60))
+
+
+def rotated(source: Source, to: str) -> Source:
+    return replace(source, credentials=Keys(to, Secret(f"secret of {to}")))
+
+
+def test_the_way_back_keeps_an_access_key_that_took_the_place_of_another() -> None:
+    store = MemorySources()
+    kept = Metadata(Bucket("shelf"), Keys("AKIAMETA1", Secret("old")))
+    first = a_source(max_age=60, metadata=kept)
+    store.put(first)
+    later = rotated(replace(first, max_age=70), "AKIANEW")
+    now = replace(later, metadata=replace(kept, credentials=Keys("AKIAMETA2", Secret("new"))))
+    store.put(now)
+    restored = restore(store, "demo", first)
+    assert restored.fields == ("max_age",)
+    assert (restored.after.credentials, restored.after.metadata) == (now.credentials, now.metadata)
+    assert restore(store, "demo", first, with_keys=True).after == first
+
+
+def test_the_way_back_brings_back_a_secret_that_was_mistyped() -> None:
+    store = MemorySources()
+    first = a_source()
+    store.put(first)
+    store.put(replace(first, credentials=Keys("AKIADEMO", Secret("mistyped"))))
+    assert restore(store, "demo", first).after == first

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from msgspec.structs import replace
+
 from darkroom.admin import AdminError
 from darkroom.admin.changing import Outcome
 from darkroom.admin.reading import each, last, possible
 from darkroom.errors import DarkroomError
 from darkroom.ports import Revision, SourceStore
-from darkroom.sources import Source
+from darkroom.sources import Keys, Source
 from darkroom.sources.fields import differences
 
 
@@ -68,14 +70,34 @@ def last_said(store: SourceStore, name: str) -> tuple[int, Source, bool]:
     raise AdminError(f"there is no source {name}, and never was")
 
 
-def restore(store: SourceStore, name: str, source: Source) -> Outcome:
+def restore(store: SourceStore, name: str, source: Source, *, with_keys: bool = False) -> Outcome:
     """Store what an earlier revision said as a new one, after a removal too, unless the newest says just that.
+
+    Unless it is restored `with_keys`, an access key that has taken another one's place since then stays: a rotation
+    deletes the one before.
 
     Raises:
         RevisionTaken: somebody else wrote the source meanwhile.
         ConfigurationError: what it said is not possible any more, such as a domain that another source has by now.
     """
     number, now = last(store, name)
-    changed = tuple(differences(now, source)) if now else ()
-    revision = store.put(source, based_on=number) if changed or not now else number
-    return Outcome(revision, now, source, changed)
+    after = source if with_keys or now is None else keeping_keys(source, now)
+    changed = tuple(differences(now, after)) if now else ()
+    revision = store.put(after, based_on=number) if changed or not now else number
+    return Outcome(revision, now, after, changed)
+
+
+def keeping_keys(earlier: Source, now: Source) -> Source:
+    """An earlier revision with the access keys of now, where it had others: its own and those of its metadata."""
+    kept = replace(earlier, credentials=_newer(earlier.credentials, now.credentials))
+    if earlier.metadata and now.metadata and earlier.metadata.bucket == now.metadata.bucket:
+        credentials = _newer(earlier.metadata.credentials, now.metadata.credentials)
+        kept = replace(kept, metadata=replace(earlier.metadata, credentials=credentials))
+    return kept
+
+
+def _newer[C](earlier: C, now: C) -> C:
+    match earlier, now:
+        case Keys(access_key_id=was), Keys(access_key_id=used) if was != used:
+            return now
+    return earlier
