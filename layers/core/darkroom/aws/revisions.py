@@ -40,6 +40,10 @@ class _Pointer(msgspec.Struct):
     count: int
 
 
+_POINTERS = msgspec.json.Decoder(_Pointer)
+"""Made beforehand: threads share it."""
+
+
 class Chain:
     """The revisions of one source, as they are when it is made."""
 
@@ -158,7 +162,7 @@ def _whole(parameters: Parameters, folder: str, head: Parameter, deadline: Deadl
     if not head.value.startswith(_POINTER):
         return head.value
     try:
-        pointer = msgspec.json.decode(head.value, type=_Pointer)
+        pointer = _POINTERS.decode(head.value)
         found = parameters.below(f"{folder}/{pointer.parts}", deadline, readable=True)
         parts = {part.name.rpartition("/")[2]: part.value for part in found}
         return "".join(parts[f"{part:02d}"] for part in range(1, pointer.count + 1))
@@ -168,7 +172,7 @@ def _whole(parameters: Parameters, folder: str, head: Parameter, deadline: Deadl
 
 def _folder(head: str) -> str:
     """The folder of parts that a revision lists, empty if none."""
-    return msgspec.json.decode(head, type=_Pointer).parts if head.startswith(_POINTER) else ""
+    return _POINTERS.decode(head).parts if head.startswith(_POINTER) else ""
 
 
 def _cut(document: str, largest: int) -> Iterator[str]:

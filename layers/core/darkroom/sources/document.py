@@ -27,7 +27,7 @@ def read_source(document: bytes | str) -> Source:
             thing was found.
     """
     try:
-        return _checked(msgspec.json.decode(document, type=Source, dec_hook=_decode))
+        return _checked(_READER.decode(document))
     except msgspec.ValidationError:
         raise ConfigurationError(list(_problems(Source, decoded(document), ""))) from None
     except msgspec.DecodeError:
@@ -88,6 +88,10 @@ def _decode(kind: type, value: Any) -> Any:
     if kind is Secret and isinstance(value, str) and 1 <= len(value) <= 1024:
         return Secret(value)
     raise msgspec.ValidationError("a secret of 1 to 1,024 characters")
+
+
+# Made beforehand, as every decoder that threads share: two that are the first to read a struct end the process.
+_READER = msgspec.json.Decoder(Source, dec_hook=_decode)
 
 
 def _encode(value: Any) -> Any:
