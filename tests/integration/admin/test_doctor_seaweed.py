@@ -60,7 +60,7 @@ def test_a_healthy_source_passes_and_the_bucket_is_as_it_was(seaweed: Seaweed, a
 
 def test_the_session_of_a_role_is_narrower_than_the_role(seaweed: Seaweed) -> None:
     """The role reads two folders: it can be told, and that Darkroom's session of it reads one."""
-    shelf = shared_shelf(seaweed, {f"{folder}/a.jpg": patients.PICTURE for folder in ("one", "two")})
+    shelf = shared_shelf(seaweed, {f"{folder}/a.jpg": patients.PICTURE for folder in ("also", "one", "two")})
     bucket = Bucket(shelf, "us-east-1", "one", endpoint=seaweed.endpoint)
     found = examined(seaweed, patients.bare(bucket=bucket, credentials=Role(role_arn(TWO_FOLDERS))))
     assert found["sample"].verdict == "pass"

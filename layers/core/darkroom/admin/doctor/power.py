@@ -5,7 +5,7 @@ first whether the caller may write (s3:PutObject), and then has nowhere to put i
 nobody has, on the condition that it is a certain one.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
@@ -27,6 +27,8 @@ _BODY = b"this is never written"
 _MD5_OF_NOTHING = "1B2M2Y8AsgTpgAmY7PhCfg=="
 _NO_ETAG = '"00000000000000000000000000000000"'
 _AT_ONCE = 8
+_FOLDERS = 5
+"""Folders outside the prefix in which reading is tried: a policy may open some of them."""
 
 
 @dataclass(frozen=True)
@@ -130,19 +132,24 @@ def _powers(case: Case) -> list[Power]:
     return kept
 
 
-def _tried(case: Case, key: AccessKey | None, elsewhere: str) -> Power:
+def _tried(case: Case, key: AccessKey | None, elsewhere: Sequence[str]) -> Power:
     ask, absent = case.asking, f"{case.folder}{ABSENT}"
 
     def write(name: str) -> Said:
         upload = {"partNumber": "1", "uploadId": _NO_UPLOAD}
         return ask.put(name, _BODY, key, upload, content_md5=_MD5_OF_NOTHING)
 
+    def read() -> Said:
+        """The first of the objects elsewhere that may be read, else the last."""
+        said = (ask.object("HEAD", found, key) for found in elsewhere[:-1])
+        return next(filter(_would, said), None) or ask.object("HEAD", elsewhere[-1], key)
+
     deeds: dict[Deed, Callable[[], Said]] = {
         "write inside": lambda: write(absent),
         "name buckets": lambda: ask.bucket_names(key),
     }
     if case.folder:
-        deeds["read"] = lambda: ask.object("HEAD", elsewhere, key)
+        deeds["read"] = read
         deeds["list"] = lambda: ask.list("", key, most=1)
         deeds["write outside"] = lambda: write(ABSENT)
     if case.on_aws or not _keeps_versions(case):
@@ -161,12 +168,13 @@ def _beyond(power: Power, deeds: Mapping[Deed, str]) -> str:
     return " and ".join(dict.fromkeys(word for deed, word in deeds.items() if power.may(deed)))
 
 
-def _elsewhere(case: Case) -> str:
-    """The key of an object outside the prefix; of one that nobody has, if none is known."""
+def _elsewhere(case: Case) -> list[str]:
+    """Keys of objects outside the prefix, a few of different folders; one that nobody has, if none is known."""
     before = case.own_list("") or []
     after = case.own_list("", after=f"{case.folder}\U0010ffff") or []
-    found = (item.key for item in before + after if not _is_inside(case.source, item.key))
-    return next(found, ABSENT)
+    outside = [item.key for item in before + after if not _is_inside(case.source, item.key)]
+    by_folder = {key.rpartition("/")[0]: key for key in reversed(outside)}
+    return [*by_folder.values()][-_FOLDERS:] or [ABSENT]
 
 
 def _is_inside(source: Source, key: str) -> bool:
