@@ -1,4 +1,4 @@
-"""What a fresh process imports for its first answer: nothing that a plain JPEG has no use for."""
+"""What a fresh process imports: for its first answer nothing that a plain JPEG has no use for, for help next to nothing."""
 
 import json
 import subprocess
@@ -12,6 +12,22 @@ from tests.paths import ROOT
 
 _DEAR = ("numpy", "PIL.ImageFont", "PIL._imagingft", "PIL.ImageDraw", "PIL.ImageCms", "PIL.PngImagePlugin", "boto3")
 _READERS = ("resvg", "pypdfium2", "pi_heif", "darkroom.documents.reader", "darkroom.documents.child")
+_ADMINISTRATION = (
+    "darkroom.admin",
+    *(f"darkroom.sources.{name}" for name in ("changes", "cors", "described", "fields", "forms", "terraform", "trust")),
+)
+_HELPED = """
+import json, sys
+from contextlib import redirect_stdout
+from darkroom.cli import main
+
+try:
+    with redirect_stdout(sys.stderr):
+        main(sys.argv[1:])
+except SystemExit as end:
+    assert end.code == 0
+print(json.dumps(sorted(sys.modules)))
+"""
 _ENVIRONMENT = {
     "AWS_REGION": "eu-central-1",
     "AWS_ACCESS_KEY_ID": "test",
@@ -44,10 +60,22 @@ print(json.dumps(sorted(sys.modules)))
 def test_nothing_is_imported_that_a_plain_jpeg_has_no_use_for(program: str, tmp_path: Path) -> None:
     picture = tmp_path / "picture.jpg"
     Image.effect_noise((1200, 900), 60).convert("RGB").save(picture)
+    modules = _modules(program, str(picture))
+    assert "darkroom.render.jpeg" in modules and "PIL.JpegImagePlugin" in modules
+    assert not modules & {*_DEAR, *_READERS, *_ADMINISTRATION}
+
+
+@pytest.mark.parametrize("words", [("--help",), ("source", "--help"), ("source", "policy", "--help")], ids=" ".join)
+def test_help_imports_nothing_that_a_command_works_with(words: tuple[str, ...]) -> None:
+    modules = _modules(_HELPED, *words)
+    assert "darkroom.cli.source.add" in modules
+    assert not modules & {"boto3", "botocore", "rich", "PIL", "msgspec", "ssl", "yaml", "darkroom.sources"}
+
+
+def _modules(program: str, *words: str) -> set[str]:
+    """What a fresh process has imported once it ran a program, whose last line says it."""
     ran = subprocess.run(
-        [sys.executable, "-c", program, str(picture)], env=_ENVIRONMENT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", program, *words], env=_ENVIRONMENT, capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stderr
-    modules = set(json.loads(ran.stdout.splitlines()[-1]))
-    assert "darkroom.render.jpeg" in modules and "PIL.JpegImagePlugin" in modules
-    assert not modules & {*_DEAR, *_READERS}
+    return set(json.loads(ran.stdout.splitlines()[-1]))

@@ -1,7 +1,7 @@
 """`darkroom source policy`: what a source's credentials must be allowed, to be pasted or deployed."""
 
 import json
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,8 +51,6 @@ _FORMS = ("user", "bucket", "cloudformation", "terraform")
 
 def add_options(parser: ArgumentParser) -> None:
     """Declare its arguments."""
-    from darkroom.sources.policy import KINDS
-
     parser.add_argument("name", metavar="NAME", nargs="?", help="the source")
     parser.add_argument("--bucket", metavar="BUCKET", help="a bucket, instead of a source's")
     parser.add_argument("--prefix", metavar="FOLDER", help="the folder in it (all of it)")
@@ -62,7 +60,7 @@ def add_options(parser: ArgumentParser) -> None:
         "--kind",
         metavar="KIND",
         action="append",
-        choices=[*KINDS, *_APART],
+        type=_kind,
         help="what for (the source's access; read)",
     )
     parser.add_argument(
@@ -72,6 +70,15 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--external-id", metavar="ID", help="what the role is assumed under (the source's)")
     add_for(parser)
     add_local(parser)
+
+
+def _kind(text: str) -> str:
+    from darkroom.sources.policy import KINDS
+
+    kinds = [*KINDS, *_APART]
+    if text not in kinds:
+        raise ArgumentTypeError(f"expected one of {', '.join(kinds)}")
+    return text
 
 
 def run(args: Namespace) -> int:

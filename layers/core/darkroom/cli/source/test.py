@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
 from darkroom.cli.common import Failure, add_local, environ_of, with_credentials
 from darkroom.cli.output import add_json, print_json
 from darkroom.cli.source.common import newest, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from rich.console import Console
 
     from darkroom.admin.doctor import Finding
     from darkroom.sources import Source
@@ -90,6 +90,8 @@ def _as_json(name: str, findings: "Iterable[Finding]", strict: bool) -> "list[Fi
 
 def _as_lines(name: str, findings: "Iterable[Finding]") -> "list[Finding]":
     """Each finding as soon as it is known; what was not tried is gathered in one line."""
+    from rich.console import Console
+
     console = Console(highlight=False, markup=False, emoji=False)
     seen: list[Finding] = []
     for finding in findings:
@@ -103,7 +105,7 @@ def _as_lines(name: str, findings: "Iterable[Finding]") -> "list[Finding]":
     return seen
 
 
-def _print(console: Console, finding: "Finding", cure: str) -> None:
+def _print(console: "Console", finding: "Finding", cure: str) -> None:
     """A line for the cause, and below it the cure as it is: it is meant to be pasted."""
     sign, style = _SIGNS[finding.verdict]
     mark = sign if console.is_terminal and console.encoding.startswith("utf") else finding.verdict
