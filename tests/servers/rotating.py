@@ -52,7 +52,7 @@ class Scene:
 
     def tools(self, clock: Clock | None = None, environ: Mapping[str, str] | None = None) -> Tools:
         cloud = Cloud(environ or self.environ)
-        return Tools(cloud, self.store, clock or self.functions.clock, lambda: 0.5, self.told.append)
+        return Tools(cloud, self.store, clock or self.functions.clock, self.told.append)
 
     def rotate(self, wishes: Wishes = QUICK, clock: Clock | None = None) -> Rotated:
         return rotate(self.tools(clock), self.names[0], wishes)

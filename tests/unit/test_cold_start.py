@@ -1,4 +1,4 @@
-"""What a fresh process imports: for its first answer nothing that a plain JPEG has no use for, for help next to nothing."""
+"""What a fresh process imports: for its first answer what a plain JPEG has a use for, for help next to nothing."""
 
 import json
 import subprocess

@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 from darkroom.admin import AdminError
-from darkroom.admin.access import key_of
 from darkroom.admin.assets import Listing, listing_policy
 from darkroom.admin.cloud import Cloud
+from darkroom.admin.credentials import key_of
 from darkroom.cli import main
 from darkroom.local.moto import Moto
 from darkroom.local.seaweed import REGION, Seaweed, role_arn

@@ -225,7 +225,7 @@ def test_a_dry_run_names_every_step_and_takes_none(scene: Scene) -> None:
 )
 def test_a_source_without_a_lasting_key_has_nothing_to_rotate(credentials: Credentials, why: str) -> None:
     store = MemorySources([a_source(credentials=credentials)])
-    tools = Tools(Cloud({}), store, Paced(), lambda: 0.5, print)
+    tools = Tools(Cloud({}), store, Paced(), print)
     for turn in (rotate, undo, look):
         with pytest.raises(NothingToRotate, match=why):
             turn(tools, "demo", QUICK)

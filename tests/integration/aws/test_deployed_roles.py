@@ -7,8 +7,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from darkroom.admin import AdminError
-from darkroom.admin.access import key_of
 from darkroom.admin.cloud import Cloud
+from darkroom.admin.credentials import key_of
 from darkroom.admin.doctor import Around, Finding, examine
 from darkroom.aws.http import Pool
 from darkroom.aws.s3 import S3Originals

@@ -136,7 +136,7 @@ def _as_iam_says(cloud: Cloud, keys: Keys) -> str | None:
 
 def _as_itself_says(cloud: Cloud, keys: Keys) -> str | None:
     try:
-        arn = cloud.identity(AccessKey(keys.access_key_id, keys.secret_access_key)).arn
+        arn = cloud.identity(AccessKey.of(keys)).arn
     except (ClientError, BotoCoreError):
         return None
     _, kind, path = arn.rpartition(":user/")

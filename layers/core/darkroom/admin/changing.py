@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from darkroom.admin import AdminError
-from darkroom.admin.reading import newest
+from darkroom.admin.lookup import newest
 from darkroom.dialects.defaults import misread
 from darkroom.errors import ConfigurationError, RevisionTaken
 from darkroom.ports import SourceStore

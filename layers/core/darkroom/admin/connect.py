@@ -8,10 +8,10 @@ from typing import Literal, NamedTuple
 from msgspec.structs import replace
 
 from darkroom.admin import AdminError, Tell
+from darkroom.admin.buckets import expect_reachable, is_ours, placed, region_of, sample_of
 from darkroom.admin.cloud import Cloud
 from darkroom.admin.provision import Call, Deployment, Iam, Identity, Making, Undoing, Wanted
 from darkroom.admin.settling import Settling
-from darkroom.admin.whereabouts import expect_reachable, is_ours, placed, region_of, sample_of
 from darkroom.admin.wish import Wish, draft, expect_same
 from darkroom.aws.signing import AccessKey
 from darkroom.errors import DarkroomError, OutOfTime, RevisionTaken, SourcesUnavailable
@@ -208,5 +208,5 @@ class Connecting:
     def _key(source: Source) -> AccessKey | None:
         credentials = source.credentials
         if isinstance(credentials, Keys) and credentials.access_key_id != "not-made-yet":
-            return AccessKey(credentials.access_key_id, credentials.secret_access_key)
+            return AccessKey.of(credentials)
         return None

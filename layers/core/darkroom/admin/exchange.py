@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from darkroom.admin import AdminError
 from darkroom.admin.changing import checked
-from darkroom.admin.reading import each, last, stored
+from darkroom.admin.lookup import each, last, stored
 from darkroom.errors import ConfigurationError, DarkroomError
 from darkroom.ports import SourceStore
 from darkroom.sources import NAME, Address, Source, addresses

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from darkroom.admin import AdminError
 from darkroom.admin.changing import Outcome
-from darkroom.admin.reading import each, last, possible
+from darkroom.admin.lookup import each, last, possible
 from darkroom.errors import DarkroomError
 from darkroom.ports import Revision, SourceStore
 from darkroom.sources import Keys, Source

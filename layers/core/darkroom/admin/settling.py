@@ -1,28 +1,21 @@
 """Whether AWS has spread what was just made: asked for, the function's own way, until it knows it everywhere."""
 
-import random
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from botocore.exceptions import BotoCoreError, ClientError
 
 from darkroom.admin.cloud import Cloud, code
-from darkroom.aws.http import Pool
-from darkroom.aws.s3 import S3Originals
+from darkroom.admin.proof import in_a_row, read
 from darkroom.aws.signing import AccessKey
-from darkroom.aws.sts import Sessions
 from darkroom.errors import CredentialsRefused, DarkroomError, OriginalForbidden, OriginalLocked
-from darkroom.ports import Clock, Deadline
+from darkroom.ports import Clock
 from darkroom.sources import Keys, Role, Source
 
 IN_A_ROW = 5
-"""Answers, a second apart, after which AWS is taken to know it everywhere; each may be another machine's."""
+"""Answers after which AWS is taken to know it everywhere."""
 
 PATIENCE = 60.0
 """Seconds within which they must have come."""
 
 _ATTEMPT = 5.0
-_EVERY = 1.0
 _SPREADING = frozenset({"AccessDenied", "InvalidAccessKeyId", "InvalidClientTokenId", "InvalidToken", "403"})
 
 
@@ -37,14 +30,7 @@ class Settling:
 
     def wait(self) -> bool:
         """Wait until nothing is refused any longer that may only have not been heard of; False if it still is."""
-        end = self._clock.monotonic() + PATIENCE
-        row = 0
-        while row < IN_A_ROW:
-            if self._clock.monotonic() >= end:
-                return False
-            row = row + 1 if self._is_known() else 0
-            self._clock.sleep(_EVERY)
-        return True
+        return in_a_row(IN_A_ROW, self._is_known, self._clock, PATIENCE)
 
     def _is_known(self) -> bool:
         """The policy is one document, so that one thing that it allows tells of the rest."""
@@ -53,16 +39,14 @@ class Settling:
         return self._source.access == "objects-only" or self._may_list()
 
     def _may_get(self, sample: str) -> bool:
-        deadline = Deadline(self._clock, self._clock.monotonic() + _ATTEMPT)
-        with self._originals() as originals:
-            try:
-                originals.open(self._source, sample, deadline).body.close()
-            except OriginalLocked:
-                return self._source.bucket.kms_key is None
-            except (CredentialsRefused, OriginalForbidden):
-                return False
-            except DarkroomError:
-                return True
+        try:
+            read(self._source, sample, self._cloud, self._clock, _ATTEMPT)
+        except OriginalLocked:
+            return self._source.bucket.kms_key is None
+        except (CredentialsRefused, OriginalForbidden):
+            return False
+        except DarkroomError:
+            return True
         return True
 
     def _may_list(self) -> bool:
@@ -76,19 +60,8 @@ class Settling:
     def _key(self) -> AccessKey | None:
         match self._source.credentials:
             case Keys() as keys:
-                return AccessKey(keys.access_key_id, keys.secret_access_key)
+                return AccessKey.of(keys)
             case Role() as role:
                 return self._cloud.assume(role, "darkroom-source-add")
             case _:
                 return None
-
-    @contextmanager
-    def _originals(self) -> Iterator[S3Originals]:
-        """The function's way to S3, over new connections and with new sessions each time."""
-        pool = Pool(self._clock, random.random)
-        cloud = self._cloud
-        try:
-            sessions = Sessions(pool, cloud.own, self._clock, cloud.region, cloud.endpoint("sts") or "")
-            yield S3Originals(pool, sessions, self._clock)
-        finally:
-            pool.close()

@@ -79,7 +79,7 @@ class S3Originals:
         """Begin to fetch an object; see `darkroom.ports.Originals`."""
         match source.credentials:
             case Keys() as keys:
-                access = AccessKey(keys.access_key_id, keys.secret_access_key)
+                access = AccessKey.of(keys)
                 return self._get(source.bucket, key, access, deadline)
             case Public():
                 return self._get(source.bucket, key, None, deadline)

@@ -10,8 +10,9 @@ import hmac
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 
-from darkroom.sources import Secret
+from darkroom.sources import Keys, Secret
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
 
@@ -23,6 +24,11 @@ class AccessKey:
     id: str
     secret: Secret
     token: Secret | None = None
+
+    @classmethod
+    def of(cls, keys: Keys) -> Self:
+        """The key of a source that is read through one."""
+        return cls(keys.access_key_id, keys.secret_access_key)
 
 
 @dataclass(frozen=True)

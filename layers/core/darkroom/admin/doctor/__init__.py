@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from darkroom.admin.cloud import Cloud
-from darkroom.admin.doctor import keys, metadata, place, power, reach, reading, rest, roles
+from darkroom.admin.doctor import keys, metadata, objects, place, power, reach, rest, roles
 from darkroom.admin.doctor.case import Around, Case
 from darkroom.admin.doctor.finding import Finding, blocked
 from darkroom.ports import Clock, Deadline
@@ -43,12 +43,12 @@ CHECKS = (
     Check("bucket", place.exists, ("S3",)),
     Check("region", place.region, ("role", "bucket")),
     Check("permission", place.permission, ("session", "bucket")),
-    Check("listing", reading.listing, ("permission",)),
-    Check("prefix", reading.prefix, ("permission",)),
-    Check("sample", reading.sample, ("permission",)),
-    Check("KMS", reading.kms, ("permission",)),
-    Check("requester pays", reading.payer, ("permission",)),
-    Check("archive", reading.archive, ("permission",)),
+    Check("listing", objects.listing, ("permission",)),
+    Check("prefix", objects.prefix, ("permission",)),
+    Check("sample", objects.sample, ("permission",)),
+    Check("KMS", objects.kms, ("permission",)),
+    Check("requester pays", objects.payer, ("permission",)),
+    Check("archive", objects.archive, ("permission",)),
     Check("outside", power.outside, ("session", "bucket")),
     Check("changes", power.changes, ("session", "bucket")),
     Check("other buckets", power.buckets, ("session", "bucket")),

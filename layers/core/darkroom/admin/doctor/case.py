@@ -9,6 +9,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from msgspec.structs import replace
 
+from darkroom.admin.buckets import is_ours, placed, rank
 from darkroom.admin.cloud import Cloud, Identity
 from darkroom.admin.doctor.asking import Asking, Listed, Said, objects
 from darkroom.aws.signing import AccessKey
@@ -18,12 +19,8 @@ from darkroom.sources import Keys, Public, Source, object_key
 _FIRST_BYTES = "bytes=0-65535"
 _PAYER = "x-amz-request-payer"
 _REGION = re.compile("[a-z0-9-]{2,30}")
-_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".tif", ".tiff", ".svg", ".jp2")
 ABSENT = "darkroom-source-test/no-such-object"
 """The name of an object that nobody has."""
-
-ARCHIVES = frozenset({"GLACIER", "DEEP_ARCHIVE"})
-"""Storage classes whose objects must be restored before they can be read."""
 
 
 @dataclass(frozen=True)
@@ -50,14 +47,13 @@ class Case:
         self.clock = clock
         self.deadline = deadline
         self.around = around
-        bucket = replace(source.bucket, endpoint=source.bucket.endpoint or cloud.endpoint("s3"))
-        self.asking = Asking(bucket, clock, deadline)
+        self.asking = Asking(placed(cloud, source.bucket), clock, deadline)
         self.key: AccessKey | None = None
         self.wide: AccessKey | None = None
         self.kept: dict[str, Any] = {}
         if isinstance(source.credentials, Keys):
             keys = source.credentials
-            self.key = self.wide = AccessKey(keys.access_key_id, keys.secret_access_key)
+            self.key = self.wide = AccessKey.of(keys)
 
     @property
     def folder(self) -> str:
@@ -72,7 +68,7 @@ class Case:
     @property
     def ours(self) -> bool:
         """Whether the administrator's own credentials say anything about where the bucket lies."""
-        return self.source.bucket.endpoint in (None, self.cloud.endpoint("s3"))
+        return is_ours(self.cloud, self.source.bucket)
 
     @property
     def on_aws(self) -> bool:
@@ -196,7 +192,4 @@ def region_of(said: Said) -> str:
 
 def _best(seen: list[Listed]) -> str | None:
     """The key that tells most: a picture rather than anything else, one that is there rather than archived."""
-    order = sorted(
-        seen, key=lambda item: (item.storage in ARCHIVES, not item.key.lower().endswith(_PICTURES), not item.size)
-    )
-    return order[0].key if order else None
+    return min(seen, key=lambda item: rank(item.key, item.size, item.storage)).key if seen else None

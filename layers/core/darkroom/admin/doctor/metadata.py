@@ -1,8 +1,8 @@
 """The metadata bucket, through its own credentials: an object is written, read, listed and removed again."""
 
 from botocore.exceptions import BotoCoreError, ClientError
-from msgspec.structs import replace
 
+from darkroom.admin.buckets import placed
 from darkroom.admin.cloud import code
 from darkroom.admin.doctor import cures
 from darkroom.admin.doctor.asking import Asking, Said
@@ -28,8 +28,7 @@ def metadata(case: Case) -> Finding | None:
         return failed(f"the role of the metadata bucket cannot be assumed: {code(error)}", _trusts(kept))
     if key is None:
         return skipped("the source's own credentials are used, and they could not be tried")
-    bucket = replace(kept.bucket, endpoint=kept.bucket.endpoint or case.cloud.endpoint("s3"))
-    asking = Asking(bucket, case.clock, case.deadline)
+    asking = Asking(placed(case.cloud, kept.bucket), case.clock, case.deadline)
     asking.ahead = case.asking.ahead
     try:
         return _tried(case, asking, key)
@@ -40,7 +39,7 @@ def metadata(case: Case) -> Finding | None:
 def _key(case: Case, kept: Metadata) -> AccessKey | None:
     match kept.credentials:
         case Keys() as keys:
-            return AccessKey(keys.access_key_id, keys.secret_access_key)
+            return AccessKey.of(keys)
         case Role() as role:
             return case.cloud.assume(role, _SESSION, written(policy(kept.bucket), "session"))
         case Ambient() if case.around.reader_role:

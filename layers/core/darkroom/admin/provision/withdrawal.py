@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from darkroom.admin import AdminError, Tell
+from darkroom.admin.lookup import stored
 from darkroom.admin.provision.calls import Iam
 from darkroom.admin.provision.found import SOURCE, Kind, find
 from darkroom.admin.provision.removal import remove
-from darkroom.admin.reading import stored
 from darkroom.errors import DarkroomError
 from darkroom.ports import SourceStore
 from darkroom.sources import Keys, Role, Source

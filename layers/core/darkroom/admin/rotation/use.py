@@ -1,24 +1,24 @@
 """A source, the access key that it uses, who else uses it, and how to try another one."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from darkroom.admin import AdminError, Tell
+from darkroom.admin.buckets import sample_of
 from darkroom.admin.cloud import Cloud
 from darkroom.admin.rotation.holders import Held, Holders, by_key
-from darkroom.admin.rotation.reading import Reading, sample_of
+from darkroom.admin.rotation.reading import Reading
+from darkroom.aws.signing import AccessKey
 from darkroom.ports import Clock, SourceStore
 from darkroom.sources import Ambient, Keys, Public, Source
 
 
 class Tools(NamedTuple):
-    """What a rotation works with; `chance` is a number from 0 to 1."""
+    """What a rotation works with."""
 
     cloud: Cloud
     store: SourceStore
     clock: Clock
-    chance: Callable[[], float]
     tell: Tell
 
 
@@ -35,6 +35,9 @@ class Wishes:
     watch: float = 60.0
     keep: bool = False
     sample: str | None = None
+
+
+_NOTHING = "darkroom-asks-for-what-is-not-there"
 
 
 class NothingToRotate(AdminError):
@@ -70,8 +73,9 @@ def use_of(tools: Tools, name: str) -> Use:
 def reading(tools: Tools, use: Use, wishes: Wishes) -> Reading:
     """How to find out whether a key reads what the source reads; raises `AdminError` where nobody could."""
     source = use.source
-    sample = source.bucket.folder + wishes.sample.lstrip("/") if wishes.sample else None
-    tried = Reading(source, sample or sample_of(tools.cloud, source, use.keys), tools.clock, tools.chance)
+    folder = source.bucket.folder
+    sample = folder + wishes.sample.lstrip("/") if wishes.sample else _seen(tools.cloud, use) or folder + _NOTHING
+    tried = Reading(source, sample, tools.cloud, tools.clock)
     if tried.before == "unavailable":
         raise AdminError(f"the bucket does not answer: `darkroom source test {source.name}` says why")
     if tried.before == "forbidden":
@@ -79,6 +83,10 @@ def reading(tools: Tools, use: Use, wishes: Wishes) -> Reading:
             "no object is known that the source may read: its key is tried, its permissions are not; --sample names one"
         )
     return tried
+
+
+def _seen(cloud: Cloud, use: Use) -> str | None:
+    return sample_of(cloud, use.source.bucket, AccessKey.of(use.keys))
 
 
 def _keys(source: Source) -> Keys:

@@ -218,7 +218,7 @@ def _print_connected(args: Namespace, connected: "Connected", environ: Mapping[s
 
 
 def _urls(connected: "Connected", environ: Mapping[str, str]) -> Iterator[str]:
-    from darkroom.admin.whereabouts import is_picture
+    from darkroom.admin.buckets import is_picture
     from darkroom.cli.urls import signed_urls
     from darkroom.sources.ring import newest
 

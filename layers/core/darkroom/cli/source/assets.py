@@ -82,9 +82,9 @@ def _limit(text: str) -> int:
 
 def _opened(args: Namespace) -> tuple["S3Client", "Source"]:
     """The source, and S3 as its own credentials reach it."""
-    from darkroom.admin.access import key_of
     from darkroom.admin.assets import listing_policy
     from darkroom.admin.cloud import Cloud
+    from darkroom.admin.credentials import key_of
     from darkroom.wiring import source_store
 
     for option in ("folder", "dataset", "images"):

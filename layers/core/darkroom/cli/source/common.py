@@ -54,7 +54,7 @@ def cloud_of(args: Namespace) -> "Cloud":
 
 def newest(store: "SourceStore", name: str) -> tuple[int, "Source"]:
     """The newest revision of a source and its number; raises `AdminError` if there is none, `ConfigurationError`."""
-    from darkroom.admin.reading import newest
+    from darkroom.admin.lookup import newest
 
     return newest(store, name)
 

@@ -69,7 +69,7 @@ def _bucket(source: "Source", *, metadata: bool) -> "Bucket":
 def _s3(args: Namespace, source: "Source", bucket: "Bucket") -> "S3Client":
     from msgspec.structs import replace
 
-    from darkroom.admin.access import key_of
+    from darkroom.admin.credentials import key_of
     from darkroom.sources.policy import import_
 
     cloud = cloud_of(args)

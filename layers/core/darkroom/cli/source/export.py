@@ -60,7 +60,7 @@ def run(args: Namespace) -> int:
 
 
 def _sources(store: "SourceStore", names: list[str]) -> "list[Source]":
-    from darkroom.admin.reading import possible, stored
+    from darkroom.admin.lookup import possible, stored
     from darkroom.errors import ConfigurationError, DarkroomError
 
     found = stored(store, [possible(name) for name in names] or store.names())

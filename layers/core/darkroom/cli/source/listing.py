@@ -30,7 +30,7 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """List them; one that cannot be read is told on the standard error, and makes the status 1."""
-    from darkroom.admin.reading import stored
+    from darkroom.admin.lookup import stored
     from darkroom.errors import DarkroomError
 
     store = store_of(args)

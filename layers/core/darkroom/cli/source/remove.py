@@ -39,7 +39,7 @@ def add_options(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Remove it, and what was made for it if that is wished."""
     from darkroom.admin.history import last_said
-    from darkroom.admin.reading import newest
+    from darkroom.admin.lookup import newest
 
     store = store_of(args)
     revision, source, there = last_said(store, args.name)

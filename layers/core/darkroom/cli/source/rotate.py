@@ -1,6 +1,5 @@
 """`darkroom source rotate`: another access key for a source, and no request fails."""
 
-import random
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -65,7 +64,7 @@ def run(args: Namespace) -> int:
     key = _brought(args)
     wishes = Wishes(args.user, args.replace, args.watch, args.keep, args.sample)
     with patience() as clock:
-        tools = Tools(cloud_of(args), store_of(args), clock, random.random, tell)
+        tools = Tools(cloud_of(args), store_of(args), clock, tell)
         try:
             if args.dry_run:
                 return _dry_run(args, tools, wishes)

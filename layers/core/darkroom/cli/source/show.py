@@ -45,7 +45,7 @@ def run(args: Namespace) -> int:
 
 def at(store: "SourceStore", name: str, number: str | None) -> tuple[int, "Source"]:
     """What a revision of a source says, the newest without a number; raises `Failure`, `AdminError`."""
-    from darkroom.admin.reading import possible
+    from darkroom.admin.lookup import possible
 
     if number is None:
         return newest(store, name)

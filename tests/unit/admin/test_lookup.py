@@ -6,7 +6,7 @@ from threading import Barrier, Lock
 import pytest
 
 from darkroom.admin import AdminError
-from darkroom.admin.reading import AT_ONCE, each, last, newest, stored
+from darkroom.admin.lookup import AT_ONCE, each, last, newest, stored
 from darkroom.errors import ConfigurationError, SourcesUnavailable
 from darkroom.memory import MemorySources
 from darkroom.sources import Source

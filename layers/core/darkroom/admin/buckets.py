@@ -1,4 +1,4 @@
-"""Where a bucket lies, and what there is to try in it."""
+"""A bucket: where it lies, whose it is, and what there is to try in it."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,9 @@ _REGION = re.compile("[a-z0-9-]{2,30}")
 _LISTED = 100
 _PATIENCE = 5.0
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".tif", ".tiff", ".svg", ".jp2", ".psd")
-_ARCHIVED = ("GLACIER", "DEEP_ARCHIVE")
+
+ARCHIVES = frozenset({"GLACIER", "DEEP_ARCHIVE"})
+"""Storage classes whose objects must be restored before they can be read."""
 
 
 def region_of(cloud: Cloud, bucket: Bucket, key: AccessKey | None = None) -> str | None:
@@ -64,9 +66,8 @@ def sample_of(cloud: Cloud, bucket: Bucket, key: AccessKey | None = None) -> str
         except (ClientError, BotoCoreError):
             continue
         found = [one for one in listed.get("Contents", ()) if not one["Key"].endswith("/")]
-        found.sort(key=lambda one: (one.get("StorageClass") in _ARCHIVED, not is_picture(one["Key"]), not one["Size"]))
         if found:
-            return found[0]["Key"]
+            return min(found, key=lambda one: rank(one["Key"], one["Size"], one.get("StorageClass", "")))["Key"]
     return None
 
 
@@ -88,6 +89,11 @@ def expect_reachable(bucket: Bucket, clock: Clock) -> None:
 def is_picture(name: str) -> bool:
     """Whether an object is one by its name."""
     return name.lower().endswith(_PICTURES)
+
+
+def rank(key: str, size: int, storage: str) -> tuple[bool, bool, bool]:
+    """What objects are ordered by, the one first that tells most when it is read: at hand, a picture, not empty."""
+    return storage in ARCHIVES, not is_picture(key), not size
 
 
 def placed(cloud: Cloud, bucket: Bucket) -> Bucket:

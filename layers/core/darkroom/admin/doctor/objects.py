@@ -6,8 +6,9 @@ import shlex
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from darkroom.admin.buckets import ARCHIVES
 from darkroom.admin.doctor import cures
-from darkroom.admin.doctor.case import ABSENT, ARCHIVES, Case
+from darkroom.admin.doctor.case import ABSENT, Case
 from darkroom.admin.doctor.finding import Finding, failed, passed, skipped, warned
 from darkroom.admin.doctor.near import near, near_names
 from darkroom.sources import Keys, Public

@@ -22,7 +22,7 @@ def key_of(cloud: Cloud, source: Source, session_policy: Policy, reader_role: st
     """
     match source.credentials:
         case Keys() as keys:
-            return AccessKey(keys.access_key_id, keys.secret_access_key)
+            return AccessKey.of(keys)
         case Public():
             return None
         case Ambient():
