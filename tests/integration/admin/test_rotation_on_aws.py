@@ -10,7 +10,7 @@ from darkroom.admin import AdminError
 from darkroom.admin.rotation import Rotated, Wishes, rotate
 from darkroom.admin.rotation.situation import SETTLED
 from darkroom.sources import Keys
-from tests.servers.amazon import EVERYTHING, OTHER_ACCOUNT, Amazon, Key
+from tests.servers.amazon import EVERYTHING, OTHER_ACCOUNT, Amazon, Key, Object
 from tests.servers.functions import Paced, Stopping
 from tests.servers.rotating import QUICK, Scene
 
@@ -35,6 +35,14 @@ def test_no_request_fails_however_slowly_and_unevenly_aws_learns(scene_on_aws: S
     assert (done.user, done.old_key) == ("reader", "deleted")
     assert scene_on_aws.stored == {done.new} and scene_on_aws.listed == {done.new: "Active"}
     assert [call.operation for call in amazon.calls if call.operation in CALLS] == list(CALLS)
+
+
+def test_keys_are_tried_with_an_object_at_hand_rather_than_with_an_archived_one(
+    scene_on_aws: Scene, amazon: Amazon
+) -> None:
+    amazon.buckets[scene_on_aws.bucket.name].objects["public/0.jpg"] = Object(b"", 0.0, storage_class="DEEP_ARCHIVE")
+    assert scene_on_aws.rotate(Wishes(watch=0)).done == "rotated"
+    assert not any("no object is known" in line for line in scene_on_aws.told)
 
 
 def test_a_key_that_aws_never_learns_of_is_taken_away_again(scene_on_aws: Scene, amazon: Amazon) -> None:
