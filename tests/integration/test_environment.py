@@ -14,7 +14,7 @@ from darkroom.admin import AdminError
 from darkroom.admin.cloud import Cloud
 from darkroom.admin.deployment import VARIABLES, told_by
 from darkroom.cli import main
-from darkroom.cli.common import Failure, with_credentials
+from darkroom.cli.common import with_credentials
 from darkroom.local.handover import Handover, handover_folder, take_over
 from darkroom.local.moto import Moto
 from darkroom.sources import Bucket, write_source
@@ -197,5 +197,5 @@ def test_a_profile_may_be_a_roles(amazon: Amazon) -> None:
 
 @pytest.mark.usefixtures("of_a_role")
 def test_a_role_that_a_profile_may_not_assume_is_explained() -> None:
-    with pytest.raises(Failure, match="AssumeRole is refused to the profile studio: AccessDenied"):
+    with pytest.raises(AdminError, match="AssumeRole is refused to the profile studio: AccessDenied"):
         with_credentials({**os.environ, "AWS_PROFILE": "studio"})

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from darkroom.admin import AdminError
 from darkroom.admin.cloud import Cloud
-from darkroom.cli.common import Failure, add_local, environ_of, function_environ_of, with_credentials
+from darkroom.cli.common import add_local, environ_of, function_environ_of, with_credentials
 from darkroom.local.handover import Handover, handed_over
 from darkroom.sources import Bucket
 
@@ -165,7 +166,7 @@ def test_what_is_missing_is_said_with_its_cure(
     environ: Environ, home: Path, options: tuple[str, ...], variables: dict[str, str], words: str
 ) -> None:
     expired_sign_in(home)
-    with pytest.raises(Failure, match=words):
+    with pytest.raises(AdminError, match=words):
         environ(*options, **variables)
 
 

@@ -6,9 +6,19 @@ administrator's own credentials or with the source's, and to people through a `T
 
 from collections.abc import Callable
 
+from darkroom.errors import DarkroomError
+
 type Tell = Callable[[str], None]
 """Takes a line about what is being done, for whoever is waiting."""
 
 
 class AdminError(Exception):
     """What was asked for cannot be done; the text says why and what would cure it, without any secret."""
+
+
+def reason(error: BaseException) -> str:
+    """Why something ended, in words that hold no secret: of an error that is none of ours only its name."""
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted"
+    said = str(error) if isinstance(error, AdminError | DarkroomError) else ""
+    return said or type(error).__name__

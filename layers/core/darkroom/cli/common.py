@@ -91,7 +91,7 @@ def _taken_over() -> Handover:
 
 
 def with_credentials(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment with AWS credentials, a region and addresses as the AWS CLI finds them; raises `Failure`."""
+    """The environment with AWS credentials, a region and addresses as the AWS CLI finds them; raises `AdminError`."""
     if environ.get("DARKROOM_PORTS") == "memory":
         return dict(environ)
     from darkroom.cli.credentials import resolved

@@ -15,7 +15,7 @@ from botocore.exceptions import (
 )
 from botocore.session import Session
 
-from darkroom.cli.common import Failure
+from darkroom.admin import AdminError
 
 SERVICES = ("cloudformation", "iam", "kms", "s3", "ssm", "sts")
 """What the commands talk to."""
@@ -27,18 +27,18 @@ def resolved(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment with everything in it that profiles and files say of AWS, so that nobody reads them again.
 
     A key in the environment goes before any profile, and the environment's addresses before the profile's. Raises
-    `Failure` where there are no credentials, or no region.
+    `AdminError` where there are no credentials, or no region.
     """
     session = _session(environ)
     try:
         profile = session.get_scoped_config()
         endpoints = dict(_endpoints(environ, session.full_config, profile))
     except BotoCoreError as error:
-        raise Failure(_what(error, environ)) from None
+        raise AdminError(_what(error, environ)) from None
     given = _given(environ) or _found(session, environ)
     region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or profile.get("region")
     if not region:
-        raise Failure("there is no AWS region: set AWS_REGION, or `region` in the profile")
+        raise AdminError("there is no AWS region: set AWS_REGION, or `region` in the profile")
     bundle = environ.get("AWS_CA_BUNDLE") or profile.get("ca_bundle")
     others = {name: value for name, value in environ.items() if not name.startswith("AWS_ENDPOINT_URL")}
     found = {**others, **endpoints, **given, "AWS_REGION": region}
@@ -60,7 +60,7 @@ def _given(environ: Mapping[str, str]) -> dict[str, str]:
     if not environ.get(_KEY):
         return {}
     if not environ.get(_SECRET):
-        raise Failure(f"AWS credentials: there is {_KEY} in the environment, and no {_SECRET}")
+        raise AdminError(f"AWS credentials: there is {_KEY} in the environment, and no {_SECRET}")
     return {name: environ.get(name, "") for name in (_KEY, _SECRET, _TOKEN)}
 
 
@@ -69,9 +69,9 @@ def _found(session: Session, environ: Mapping[str, str]) -> dict[str, str]:
         found = session.get_credentials()
         frozen = found.get_frozen_credentials() if found else None
     except (BotoCoreError, ClientError) as error:
-        raise Failure(_what(error, environ)) from None
+        raise AdminError(_what(error, environ)) from None
     if not (frozen and frozen.access_key and frozen.secret_key):
-        raise Failure(
+        raise AdminError(
             f"there are no AWS credentials: choose a profile with --profile or AWS_PROFILE, or set {_KEY} and {_SECRET}"
         )
     return {_KEY: frozen.access_key, _SECRET: frozen.secret_key, _TOKEN: frozen.token or ""}

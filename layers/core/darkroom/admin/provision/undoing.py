@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
-from darkroom.admin import AdminError, Tell
-from darkroom.errors import DarkroomError
+from darkroom.admin import AdminError, Tell, reason
 
 type Undo = Callable[[], Sequence[str]]
 """Unmakes something and gives the commands that would remove what is left of it; it does not raise."""
@@ -39,12 +38,5 @@ class Undoing:
         left = [command for undo in reversed(self._undos) for command in undo()]
         if left:
             commands = "".join(f"\n  {command}" for command in left)
-            raise AdminError(f"{_reason(error)}. This is left, and these commands remove it:{commands}") from None
+            raise AdminError(f"{reason(error)}. This is left, and these commands remove it:{commands}") from None
         self._tell("nothing is left of it")
-
-
-def _reason(error: BaseException) -> str:
-    if isinstance(error, KeyboardInterrupt):
-        return "interrupted"
-    said = str(error) if isinstance(error, AdminError | DarkroomError) else ""
-    return said or type(error).__name__

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from darkroom.admin import AdminError, Tell
-from darkroom.errors import DarkroomError
+from darkroom.admin import AdminError, Tell, reason
 
 
 class _Step(NamedTuple):
@@ -41,7 +40,7 @@ class WayBack:
     ) -> None:
         if error is None or not self._steps:
             return
-        self._tell(f"going back: {_reason(error)}")
+        self._tell(f"going back: {reason(error)}")
         while self._steps:
             try:
                 self._steps[-1].undo()
@@ -52,11 +51,4 @@ class WayBack:
 
     def _stranded(self, error: BaseException, failed: BaseException) -> AdminError:
         left = "; ".join(step.left for step in reversed(self._steps))
-        return AdminError(f"{_reason(error)}; going back failed: {_reason(failed)}. Left: {left}. {self._cure}")
-
-
-def _reason(error: BaseException) -> str:
-    if isinstance(error, KeyboardInterrupt):
-        return "interrupted"
-    said = str(error) if isinstance(error, AdminError | DarkroomError) else ""
-    return said or type(error).__name__
+        return AdminError(f"{reason(error)}; going back failed: {reason(failed)}. Left: {left}. {self._cure}")

@@ -39,14 +39,14 @@ def read_bytes(file: str) -> bytes:
 
 
 def store_of(args: Namespace) -> "SourceStore":
-    """Where configurations are written; raises `Failure`, `ConfigurationError`."""
+    """Where configurations are written; raises `Failure`, `AdminError`, `ConfigurationError`."""
     from darkroom.wiring import source_store
 
     return source_store(with_credentials(environ_of(args)))
 
 
 def cloud_of(args: Namespace) -> "Cloud":
-    """AWS as the administrator reaches it; raises `Failure`."""
+    """AWS as the administrator reaches it; raises `Failure`, `AdminError`."""
     from darkroom.admin.cloud import Cloud
 
     return Cloud(with_credentials(environ_of(args)))
