@@ -47,6 +47,18 @@ def own_session_expired(amazon: Amazon) -> Patient:
     return patient
 
 
+def asked_through_a_session(amazon: Amazon) -> Patient:
+    """Who signed in, as AWS's single sign-on has it: by a role in a folder of its own."""
+    everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    me = amazon.create_role("Admin", trust([US]), everything)
+    me.path = "/aws-reserved/sso.amazonaws.com/"
+    given = amazon.client("sts").assume_role(RoleArn=me.arn, RoleSessionName="me@example.com")["Credentials"]
+    patient = role_that(trust([FUNCTION], EXTERNAL_ID))(amazon)
+    keys = Keys(given["AccessKeyId"], Secret(given["SecretAccessKey"]))
+    patient.environ = {**amazon.environ_of(keys), "AWS_SESSION_TOKEN": given["SessionToken"]}
+    return patient
+
+
 def skewed(seconds: float) -> Callable[[Amazon], Patient]:
     def make(amazon: Amazon) -> Patient:
         patient = with_keys(amazon)
@@ -143,6 +155,13 @@ FAULTS: Mapping[str, Fault] = {
         "fail",
         f"does not name you, {US}",
         f"aws iam update-assume-role-policy --role-name darkroom-demo.*{US}.*{EXTERNAL_ID}",
+    ),
+    "role does not name the role we signed in by": Fault(
+        asked_through_a_session,
+        "role",
+        "fail",
+        "does not name you, arn:aws:iam::[0-9]*:role/aws-reserved/sso.amazonaws.com/Admin",
+        "update-assume-role-policy --role-name darkroom-demo.*role/aws-reserved/sso.amazonaws.com/Admin",
     ),
     "external id wrong": Fault(
         role_that(trust([FUNCTION, US], "another-id")),

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from darkroom.admin import AdminError
 from darkroom.cli import docs, get, invoke, render, serve, sign, source
 from darkroom.cli.common import Command, Failure
+from darkroom.cli.output import tell
 from darkroom.errors import ConfigurationError, DarkroomError
 
 _DESCRIPTION = """\
@@ -56,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     for problem in problems:
-        print(f"darkroom: {problem}", file=sys.stderr)
+        tell(f"darkroom: {problem}")
     return 1
 
 

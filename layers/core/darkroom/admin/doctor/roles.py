@@ -5,11 +5,13 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from darkroom.admin import AdminError
 from darkroom.admin.cloud import code
 from darkroom.admin.doctor import cures
 from darkroom.admin.doctor.case import Case
 from darkroom.admin.doctor.finding import Finding, failed, passed, skipped, warned
 from darkroom.admin.doctor.trusting import Trust, principal
+from darkroom.admin.operator import operator
 from darkroom.aws.sts import session_policy
 from darkroom.errors import ConfigurationError
 from darkroom.sources import Ambient, Role
@@ -112,7 +114,7 @@ def _denied(case: Case, role: Role) -> Finding:
     """What of several reasons it is: STS has the same words for all of them, but who may read the role can tell."""
     me = case.me
     if isinstance(case.source.credentials, Ambient):
-        named = f"deploy with Operators={principal(me.arn)}, or " if me else ""
+        named = f"deploy with Operators={_me(case)}, or " if me else ""
         return skipped(
             f"the reader role {cures.role_name(role.arn)} does not trust you: it cannot be tried from here",
             f"{named}ask the function itself: darkroom get {case.source.name}/PATH",
@@ -128,7 +130,17 @@ def _denied(case: Case, role: Role) -> Finding:
                 _make(case),
             )
         return _guessed(case, role)
-    return _told_apart(case, role, found, principal(me.arn)) if found else _guessed(case, role)
+    return _told_apart(case, role, found, _me(case) or me.arn) if found else _guessed(case, role)
+
+
+def _me(case: Case) -> str | None:
+    """How a trust policy names whoever asks: by the role of their session, in its folder where IAM tells of it."""
+    if case.me is None:
+        return None
+    try:
+        return principal(operator(case.cloud))
+    except AdminError:
+        return principal(case.me.arn)
 
 
 def _told_apart(case: Case, role: Role, found: Trust, me: str) -> Finding:
@@ -163,7 +175,7 @@ def _guessed(case: Case, role: Role) -> Finding:
 def _trusting(case: Case, role: Role) -> str:
     """The command that lets the function and the administrator assume the role, or what its owner should be sent."""
     name = cures.role_name(role.arn)
-    who = [case.around.function_role, principal(case.me.arn) if case.me else None]
+    who = [case.around.function_role, _me(case)]
     named = [arn for arn in who if arn]
     try:
         document = cures.indented(trust(named, role.external_id))

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from darkroom.cli.common import Failure, add_local, environ_of, with_credentials
-from darkroom.cli.output import add_json, print_json
+from darkroom.cli.output import add_json, harmless, print_json
 from darkroom.cli.source.common import newest, read_document
 
 if TYPE_CHECKING:
@@ -111,12 +111,12 @@ def _print(console: "Console", finding: "Finding", cure: str) -> None:
     mark = sign if console.is_terminal and console.encoding.startswith("utf") else finding.verdict
     margin = len(mark) + 1 + _WIDEST + 1
     width = max(console.width - margin, 30) if console.is_terminal else 10_000
-    first, *others = textwrap.wrap(finding.cause, width, break_on_hyphens=False, break_long_words=False)
+    first, *others = textwrap.wrap(harmless(finding.cause), width, break_on_hyphens=False, break_long_words=False)
     console.print(mark, style=style, end=" ")
     console.print(f"{finding.check:<{_WIDEST}} {first}", soft_wrap=True)
     for line in others:
         console.print(f"{' ' * margin}{line}", soft_wrap=True)
-    for line in cure.splitlines():
+    for line in harmless(cure).splitlines():
         console.print(f"{' ' * margin}{line}", style="bold", soft_wrap=True)
 
 
