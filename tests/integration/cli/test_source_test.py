@@ -80,6 +80,17 @@ def test_programs_are_told_in_json(darkroom: Darkroom, stocked: Amazon) -> None:
     assert not json.loads(looked_at(darkroom, patient, "--json", "--strict").out)["ok"]
 
 
+def test_the_console_s_origin_is_the_option_s_or_the_environment_s(
+    darkroom: Darkroom, stocked: Amazon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DARKROOM_CONSOLE_ORIGIN", "https://console.example.com")
+    patient = with_keys(stocked)
+    assert "https://console.example.com" in looked_at(darkroom, patient).out
+    told = looked_at(darkroom, patient, "--origin", "https://another.example.com").out
+    assert "https://another.example.com" in told
+    assert "console.example.com" not in told
+
+
 def test_what_was_not_tried_is_said_in_one_line(darkroom: Darkroom, stocked: Amazon) -> None:
     patient = with_keys(stocked)
     stocked.keys.clear()

@@ -91,9 +91,12 @@ def is_picture(name: str) -> bool:
     return name.lower().endswith(_PICTURES)
 
 
-def rank(key: str, size: int, storage: str) -> tuple[bool, bool, bool]:
-    """What objects are ordered by, the one first that tells most when it is read: at hand, a picture, not empty."""
-    return storage in ARCHIVES, not is_picture(key), not size
+def rank(key: str, size: int, storage: str) -> tuple[bool, bool, bool, bool]:
+    """What objects are ordered by, the one first that tells most when it is read: at hand, a picture, not empty.
+
+    A name that holds a `?` comes last: without CloudFront in front nobody can ask for it.
+    """
+    return storage in ARCHIVES, not is_picture(key), not size, "?" in key
 
 
 def placed(cloud: Cloud, bucket: Bucket) -> Bucket:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from darkroom.cli.common import Failure, add_local, environ_of, with_credentials
 from darkroom.cli.output import add_json, harmless, print_json
 from darkroom.cli.source.common import newest, read_document
+from darkroom.cli.source.rules import CONSOLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +43,9 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", nargs="?", help="the source")
     parser.add_argument("--file", metavar="FILE", help="test a JSON document instead of a stored source; - for stdin")
     parser.add_argument("--object", metavar="PATH", help="the object to try, as a path below the source's prefix")
-    parser.add_argument("--origin", metavar="ORIGIN", help="try whether pages of this origin may read: https://HOST")
+    parser.add_argument(
+        "--origin", metavar="ORIGIN", help=f"try whether pages of this origin may read: https://HOST ({CONSOLE})"
+    )
     parser.add_argument("--strict", action="store_true", help="let warnings count as failures")
     add_json(parser)
     add_local(parser)
@@ -59,7 +62,7 @@ def run(args: Namespace) -> int:
     around = Around(
         function_role=environ.get("DARKROOM_FUNCTION_ROLE") or None,
         reader_role=environ.get("DARKROOM_READER_ROLE") or None,
-        console_origin=args.origin,
+        console_origin=args.origin or environ.get(CONSOLE) or None,
         sample=args.object,
         stored=args.file is None,
     )
