@@ -67,6 +67,11 @@ def test_a_user_that_another_source_needs_stays(desk: Desk) -> None:
     assert desk.names == ["other"]
 
 
+def test_programs_are_told_what_was_removed(desk: Desk) -> None:
+    told = desk.source("remove", "demo", "--yes", "--deprovision", "--json")
+    assert json.loads(told.out) == {"name": "demo", "revision": 2, "unmade": ["darkroom-demo"]}
+
+
 def test_what_is_left_is_told_with_the_commands_that_remove_it(desk: Desk) -> None:
     desk.amazon.fail("DeleteUser", "AccessDenied", 403, times=99)
     told = desk.source("remove", "demo", "--yes", "--deprovision")

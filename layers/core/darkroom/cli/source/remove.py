@@ -2,10 +2,11 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from darkroom.cli.common import Failure, add_local
-from darkroom.cli.output import tell
+from darkroom.cli.output import add_json, print_json, tell
 from darkroom.cli.patience import patience
 from darkroom.cli.source.common import add_name, asked, cloud_of, store_of
 from darkroom.cli.source.shown import made_for
@@ -33,6 +34,7 @@ def add_options(parser: ArgumentParser) -> None:
     add_name(parser)
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--deprovision", action="store_true", help="remove what Darkroom made for it in IAM, too")
+    add_json(parser)
     add_local(parser)
 
 
@@ -47,14 +49,19 @@ def run(args: Namespace) -> int:
         newest(store, args.name)
     if not args.yes:
         _confirm(args.name)
-    if there:
-        removal = store.remove(args.name, based_on=revision)
+    say = tell if args.json else print
+    removal = store.remove(args.name, based_on=revision) if there else None
+    if removal is not None:
         back = "" if args.deprovision else f"; `darkroom source restore {args.name} {revision}` brings it back"
-        print(f"{args.name}: removed by revision {removal}{back}")
+        say(f"{args.name}: removed by revision {removal}{back}")
+    unmade: Sequence[str] = ()
     if args.deprovision:
-        _deprovision(args, store, source)
+        unmade = _unmade(args, store, source)
+        say(f"{args.name}: removed from IAM: {', '.join(unmade) or 'nothing, Darkroom made nothing there for it'}")
     elif made := made_for(source):
         tell(f"{', '.join(made)}, made for {args.name}, is still there: --deprovision removes it")
+    if args.json:
+        print_json({"name": args.name, "revision": removal, "unmade": list(unmade)})
     return 0
 
 
@@ -65,9 +72,8 @@ def _confirm(name: str) -> None:
         raise Failure("that is not its name; nothing was removed")
 
 
-def _deprovision(args: Namespace, store: "SourceStore", source: "Source") -> None:
+def _unmade(args: Namespace, store: "SourceStore", source: "Source") -> Sequence[str]:
     from darkroom.admin.provision import Iam, unprovision
 
     with patience() as clock:
-        gone = unprovision(source, store, Iam(cloud_of(args), clock), tell)
-    print(f"{args.name}: removed from IAM: {', '.join(gone) or 'nothing, Darkroom made nothing there for it'}")
+        return unprovision(source, store, Iam(cloud_of(args), clock), tell)
