@@ -39,6 +39,12 @@ def keys_named(*names: str) -> Callable[[Amazon], Patient]:
     return lambda amazon: with_keys(amazon, signing_keys=ring)
 
 
+def public_that_is_private(amazon: Amazon) -> Patient:
+    patient = patients.public(amazon, "s3:GetObject")
+    amazon.buckets["pictures"].policy = None
+    return patient
+
+
 FAULTS: Mapping[str, Fault] = {
     "reads and lists outside": Fault(
         lambda amazon: with_keys(amazon, allowing("s3:GetObject", "s3:ListBucket")),
@@ -67,6 +73,13 @@ FAULTS: Mapping[str, Fault] = {
         "warn",
         "may write objects",
         "aws iam delete-user-policy --user-name reader --policy-name old-and-wide",
+    ),
+    "public, and the bucket is private": Fault(
+        public_that_is_private,
+        "permission",
+        "fail",
+        "anyone may neither list nor read",
+        '"Principal": "\\*".*s3:GetObject',
     ),
     "lists all buckets": Fault(
         lambda amazon: with_keys(amazon, allowing("s3:GetObject", "s3:ListAllMyBuckets")),

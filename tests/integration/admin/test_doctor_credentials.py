@@ -93,8 +93,28 @@ def role_to_who_may_not_ask_iam(amazon: Amazon) -> Patient:
 
 
 def foreign_role(amazon: Amazon) -> Patient:
-    role = Role(f"arn:aws:iam::{OTHER_ACCOUNT}:role/pictures-reader", EXTERNAL_ID)
+    role = Role(f"arn:aws:iam::{OTHER_ACCOUNT}:role/darkroom-pictures", EXTERNAL_ID)
     return Patient(amazon, patients.bare(credentials=role), {"function_role": FUNCTION})
+
+
+def foreign_role_of_another_name(amazon: Amazon) -> Patient:
+    role = Role(f"arn:aws:iam::{OTHER_ACCOUNT}:role/pictures-reader", EXTERNAL_ID)
+    source = patients.bare(credentials=role)
+    amazon.create_role(
+        "pictures-reader", trust([FUNCTION, US], EXTERNAL_ID), allowing("s3:GetObject", "s3:ListBucket"), OTHER_ACCOUNT
+    )
+    amazon.buckets["pictures"].account = OTHER_ACCOUNT
+    return Patient(amazon, source, {"function_role": FUNCTION})
+
+
+def role_whose_session_ends_at_once(amazon: Amazon) -> Patient:
+    amazon.fail("ListObjectsV2", "ExpiredToken", 400, times=99, skip=1)
+    return with_role(amazon)
+
+
+def busy(amazon: Amazon) -> Patient:
+    amazon.fail("ListObjectsV2", "SlowDown", 503, times=99, skip=1)
+    return with_keys(amazon)
 
 
 def no_reader_role(amazon: Amazon) -> Patient:
@@ -199,7 +219,24 @@ FAULTS: Mapping[str, Fault] = {
         "role",
         "fail",
         "does not say why",
-        f"owner of arn:aws:iam::{OTHER_ACCOUNT}:role/pictures-reader.*{FUNCTION}",
+        f"owner of arn:aws:iam::{OTHER_ACCOUNT}:role/darkroom-pictures.*{FUNCTION}",
+    ),
+    "foreign role of another name": Fault(
+        foreign_role_of_another_name,
+        "trust",
+        "fail",
+        "whose names begin with darkroom-",
+        f"sts:AssumeRole on arn:aws:iam::{OTHER_ACCOUNT}:role/pictures-reader to {FUNCTION}",
+    ),
+    "session is refused": Fault(
+        role_whose_session_ends_at_once,
+        "session",
+        "fail",
+        "has expired, or its token is not believed",
+        "--access-key-id",
+    ),
+    "S3 is too busy to say": Fault(
+        busy, "access key", "fail", "does not say whether.*503 SlowDown", "source test demo"
     ),
     "role does not name the function": Fault(
         role_that(trust([US], EXTERNAL_ID)),

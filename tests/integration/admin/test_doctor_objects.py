@@ -86,6 +86,19 @@ def nothing_known(amazon: Amazon) -> Patient:
     return patient
 
 
+def kms_key_that(code: str) -> Callable[[Amazon], Patient]:
+    def make(amazon: Amazon) -> Patient:
+        amazon.fail("GetObject", code, 400, times=99)
+        return with_keys(amazon, bucket=Bucket("pictures", "eu-west-1", "public", kms_key=KMS_KEY))
+
+    return make
+
+
+def an_empty_bucket(amazon: Amazon) -> Patient:
+    amazon.buckets["pictures"].objects.clear()
+    return with_keys(amazon, bucket=Bucket("pictures", "eu-west-1"))
+
+
 FAULTS: Mapping[str, Fault] = {
     "wrong region": Fault(
         in_region("malformed"),
@@ -155,6 +168,14 @@ FAULTS: Mapping[str, Fault] = {
         "KMS key.*kms:Decrypt",
         f"kms:Decrypt.*{KMS_KEY}.*{UPDATE} --set bucket.kms_key=",
     ),
+    "KMS key is disabled": Fault(
+        kms_key_that("KMS.DisabledException"), "KMS", "fail", f"{KMS_KEY} is disabled", f"enable-key --key-id {KMS_KEY}"
+    ),
+    "KMS key is about to go": Fault(
+        kms_key_that("KMS.KMSInvalidStateException"), "KMS", "fail", "being deleted", "aws kms cancel-key-deletion"
+    ),
+    "KMS key is gone": Fault(kms_key_that("KMS.NotFoundException"), "KMS", "fail", "does not exist any more", "^$"),
+    "empty bucket": Fault(an_empty_bucket, "prefix", "warn", "the bucket pictures is empty", "aws s3 cp"),
     "requester pays": Fault(
         requester_pays, "requester pays", "fail", "Requester Pays", "put-bucket-request-payment --bucket pictures"
     ),

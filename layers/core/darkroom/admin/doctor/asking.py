@@ -23,6 +23,8 @@ LISTED = 100
 """Objects that a list shows at most."""
 
 _READ = 64 * 1024
+_BUSY = 429
+_BROKEN = 500
 _WAIT = 3.0
 
 _DENIED = frozenset({"AccessDenied", "AllAccessDisabled", "AccessForbidden", "InvalidPayer"})
@@ -47,6 +49,11 @@ class Said:
     def denied(self) -> bool:
         """Whether S3 knew who asked, and would not."""
         return self.code in _DENIED or (self.status == 403 and not self.code)
+
+    @property
+    def tells(self) -> bool:
+        """Whether S3 looked at who asked: not so where it did not answer, or was too busy or broken to."""
+        return bool(self.status) and self.status < _BROKEN and self.status != _BUSY
 
     @property
     def why(self) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
 from msgspec.structs import replace
@@ -23,19 +23,22 @@ ABSENT = "darkroom-source-test/no-such-object"
 """The name of an object that nobody has."""
 
 
+type Written = Literal["stored", "document", "options"]
+
+
 @dataclass(frozen=True)
 class Around:
     """What is around a source: the deployment's roles, the console, what is asked for besides.
 
     `function_role` and `reader_role` are ARNs. `sample` is the path of an object below the prefix, as a URL says it.
-    `stored`: the source can be changed by its name.
+    `written` is where the source is changed: under its name, in a document, or in the options of a command.
     """
 
     function_role: str | None = None
     reader_role: str | None = None
     console_origin: str | None = None
     sample: str | None = None
-    stored: bool = True
+    written: Written = "stored"
 
 
 class Case:

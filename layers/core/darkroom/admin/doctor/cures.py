@@ -6,29 +6,38 @@ import shlex
 from msgspec.structs import replace
 
 from darkroom.admin.doctor.case import Case
-from darkroom.sources import Keys, Role
+from darkroom.sources import Keys, Public, Role
 from darkroom.sources.forms import identity_name
 from darkroom.sources.policy import Policy, policy_of
+from darkroom.sources.shared import public_policy
 
 _OPTIONS = frozenset({"region", "endpoint", "prefix", "external-id", "bucket"})
 """What `darkroom source update` has an option for; the rest is set by its path."""
 
 
 def update(case: Case, field: str, value: str) -> str:
-    """The command that sets a field of the bucket or the credentials; a source in a file is edited there."""
-    path = f"credentials.{field.replace('-', '_')}" if field == "external-id" else f"bucket.{field.replace('-', '_')}"
-    path = "bucket.name" if field == "bucket" else path
-    if not case.around.stored:
-        return f"set {path} to {json.dumps(value, ensure_ascii=False)} in the document"
-    option = f"--{field} {shlex.quote(value)}" if field in _OPTIONS else f"--set {shlex.quote(f'{path}={value}')}"
-    return f"darkroom source update {case.source.name} {option}"
+    """What sets a field of the bucket or the credentials."""
+    path = {"external-id": "credentials.external_id", "bucket": "bucket.name"}.get(field)
+    return set_field(case, path or f"bucket.{field.replace('-', '_')}", value, field)
 
 
-def set_field(case: Case, path: str, value: str) -> str:
-    """The command that sets any field."""
-    if not case.around.stored:
+def set_field(case: Case, path: str, value: str, option: str = "") -> str:
+    """What sets any field where the source is written; `option` is the one of `darkroom source` for it."""
+    if case.around.written == "document":
         return f"set {path} to {json.dumps(value, ensure_ascii=False)} in the document"
-    return f"darkroom source update {case.source.name} --set {shlex.quote(f'{path}={value}')}"
+    if case.around.written == "options":
+        return f"say --{option or path.rpartition('.')[2].replace('_', '-')} {shlex.quote(value)}"
+    setting = f"--{option} {shlex.quote(value)}" if option in _OPTIONS else f"--set {shlex.quote(f'{path}={value}')}"
+    return f"darkroom source update {case.source.name} {setting}"
+
+
+def change(case: Case, options: str, *fields: str) -> str:
+    """What changes credentials: the options of a command, or the fields of a document."""
+    if case.around.written == "document":
+        return f"set {' and '.join(f'credentials.{field}' for field in fields)} in the document"
+    return (
+        f"say {options}" if case.around.written == "options" else f"darkroom source update {case.source.name} {options}"
+    )
 
 
 def allow(case: Case, kms_key: str | None = None) -> str:
@@ -41,6 +50,9 @@ def allow(case: Case, kms_key: str | None = None) -> str:
     match credentials:
         case _ if not case.ours:
             return f"allow this in the console of the S3 service:\n{indented(document)}"
+        case Public():
+            shared = indented(public_policy(document, given))
+            return f"if anyone may see its pictures, let its bucket policy say so, beside what that says:\n{shared}"
         case Keys() if user := user_of(case):
             return f"aws iam put-user-policy --user-name {user} --policy-name {name} --policy-document {policy}"
         case Role():

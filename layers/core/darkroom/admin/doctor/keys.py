@@ -24,6 +24,10 @@ def known(case: Case) -> Finding | None:
             f"{short} is a temporary key: it belongs to a session that ends, and is worth nothing without its token",
             f"give the source a key of its own: {_another_key(case)}",
         )
+    if not case.opening.tells:
+        return failed(
+            f"S3 does not say whether it knows {short}: {case.opening}", f"darkroom source test {case.source.name}"
+        )
     if case.opening.code not in ("InvalidAccessKeyId", "InvalidClientTokenId"):
         return passed(f"{short} is known")
     user = _owner(case, credentials)
@@ -83,12 +87,8 @@ def _activate(user: str, short: str) -> str:
 
 
 def _with_secret(case: Case) -> str:
-    if not case.around.stored:
-        return "set credentials.secret_access_key in the document"
-    return f"darkroom source update {case.source.name} --secret-from-stdin"
+    return cures.change(case, "--secret-from-stdin", "secret_access_key")
 
 
 def _another_key(case: Case) -> str:
-    if not case.around.stored:
-        return "set credentials.access_key_id and credentials.secret_access_key in the document"
-    return f"darkroom source update {case.source.name} --access-key-id AKIA... --secret-from-stdin"
+    return cures.change(case, "--access-key-id AKIA... --secret-from-stdin", "access_key_id", "secret_access_key")

@@ -82,7 +82,7 @@ def sample(case: Case) -> Finding:
         return _looked_at(case, path)
     if said.status == 404 or case.absent:
         return failed(f"there is no object {case.sample}", _other_object(case))
-    if _locked(case) or said.code == "InvalidObjectState" or case.requester_pays:
+    if _locked(case) or said.code in {"InvalidObjectState", *_KMS_STATES} or case.requester_pays:
         return skipped(f"{path} is there, and is kept back: see below")
     if not said.denied:
         return failed(f"S3 does not give {path}: {said}")
@@ -110,8 +110,8 @@ def kms(case: Case) -> Finding | None:
     if case.public:
         return failed(
             "the objects are encrypted under a KMS key, and such objects are never public",
-            "read them with an access key or a role instead; "
-            f"aws iam create-user, then {cures.set_field(case, 'credentials', 'keys')}",
+            "read them with an access key or a role instead: "
+            + cures.change(case, "--access-key-id AKIA... --secret-from-stdin", "kind"),
         )
     return failed(
         f"the objects are encrypted under the KMS key {key or '(which S3 does not name)'}, and the credentials may not "

@@ -49,6 +49,11 @@ def trusted(case: Case) -> Finding | None:
             "only your own right to assume the role was tried: which role the function has is not known",
             "name the deployment: darkroom source test --stack NAME (or set DARKROOM_FUNCTION_ROLE)",
         )
+    if _account(role.arn) != _account(function) and not role.arn.partition(":role/")[2].startswith(_ALLOWED):
+        return failed(
+            f"the function may assume only roles of other accounts whose names begin with {_ALLOWED}",
+            f"give the role such a name, or allow sts:AssumeRole on {role.arn} to {function}",
+        )
     found = _trust(case, role)
     if found is None:
         return skipped(
@@ -57,11 +62,6 @@ def trusted(case: Case) -> Finding | None:
         )
     if not found.names(function):
         return failed(f"the role's trust policy does not name the function's role, {function}", _trusting(case, role))
-    if _account(role.arn) != _account(function) and not role.arn.partition(":role/")[2].startswith(_ALLOWED):
-        return failed(
-            f"the function may assume only roles of other accounts whose names begin with {_ALLOWED}",
-            f"give the role such a name, or allow sts:AssumeRole on {role.arn} to {function}",
-        )
     if not found.demands_external_id:
         return warned(
             "the role's trust policy demands no external id: who else can use the function's role can use this one",
@@ -105,7 +105,7 @@ def _refused(case: Case, role: Role, error: ClientError | BotoCoreError) -> Find
         case "AccessDenied" | "AccessDeniedException":
             return _denied(case, role)
         case "ValidationError":
-            return failed("STS takes the ARN of the role for no role's", "darkroom source update --role-arn ...")
+            return failed("STS takes the ARN of the role for no role's", _point(case))
         case said:
             return failed(f"STS did not give a session of the role: {said}")
 
@@ -191,9 +191,7 @@ def _make(case: Case) -> str:
 
 
 def _point(case: Case) -> str:
-    if not case.around.stored:
-        return "set credentials.arn in the document"
-    return f"darkroom source update {case.source.name} --role-arn arn:aws:iam::..."
+    return cures.change(case, "--role-arn arn:aws:iam::...", "arn")
 
 
 def _trust(case: Case, role: Role) -> Trust | None:

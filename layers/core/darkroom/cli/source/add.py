@@ -172,7 +172,7 @@ def _tools(environ: Mapping[str, str], clock: "Clock") -> "Tools":
         from darkroom.admin.doctor import examine as look
 
         below = None if sample is None else sample.removeprefix(source.bucket.folder)
-        around = Around(deployment.function_role, settings.reader_role, sample=below, stored=False)
+        around = Around(deployment.function_role, settings.reader_role, sample=below, written="options")
         for found in look(source, cloud, clock, around):
             clock.sleep(0)  # an interruption is heard of between two checks
             if found.verdict == "fail":

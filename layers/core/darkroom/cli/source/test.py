@@ -64,7 +64,7 @@ def run(args: Namespace) -> int:
         reader_role=environ.get("DARKROOM_READER_ROLE") or None,
         console_origin=args.origin or environ.get(CONSOLE) or None,
         sample=args.object,
-        stored=args.file is None,
+        written="document" if args.file else "stored",
     )
     findings = examine(source, Cloud(environ), SystemClock(), around)
     seen = _as_json(source.name, findings, args.strict) if args.json else _as_lines(source.name, findings)
