@@ -2,6 +2,7 @@
 
 import json
 import os
+from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from darkroom.admin import AdminError
 from darkroom.admin.cloud import Cloud
 from darkroom.admin.deployment import VARIABLES, told_by
 from darkroom.cli import main
-from darkroom.cli.common import with_credentials
+from darkroom.cli.common import environ_of, resolved_of, with_credentials
 from darkroom.local.handover import Handover, handover_folder, take_over
 from darkroom.local.moto import Moto
 from darkroom.sources import Bucket, write_source
@@ -108,6 +109,21 @@ def test_what_the_environment_says_goes_before_the_stack(
     by_host, by_path = capsys.readouterr().out.splitlines()
     assert by_host.startswith("https://demo.pictures.example/a.jpg?s=")
     assert by_path.startswith(TOLD["ApiUrl"])
+
+
+def test_a_command_asks_for_its_environment_once(faulty: Faulty, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", faulty.endpoint)
+    for name, value in {"AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "s", "AWS_REGION": "eu-west-1"}.items():
+        monkeypatch.setenv(name, value)
+    outputs = "<member><OutputKey>ParameterRoot</OutputKey><OutputValue>/studio</OutputValue></member>"
+    state = "<StackName>studio</StackName><StackStatus>CREATE_COMPLETE</StackStatus>"
+    stack = f"<member>{state}<Outputs>{outputs}</Outputs></member>"
+    document = f"<R><DescribeStacksResult><Stacks>{stack}</Stacks></DescribeStacksResult></R>"
+    faulty.replies(lambda line, _: line.answer(200, {"Content-Type": "text/xml"}, document.encode()))
+    args = Namespace(local=False, stack="studio", profile=None)
+    for find in (environ_of, resolved_of, environ_of, resolved_of):
+        assert find(args)["DARKROOM_PARAMETER_ROOT"] == "/studio"
+    assert len(faulty.asked) == 1
 
 
 @pytest.mark.usefixtures("administrator")

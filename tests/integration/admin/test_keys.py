@@ -126,7 +126,7 @@ def test_what_does_not_exist_is_said(owner: Owner) -> None:
 
 def test_rotate_prints_what_it_does_and_nothing_secret(owner: Owner) -> None:
     planned = owner.runs("source", "rotate", owner.name, "--dry-run")
-    assert planned.status == 0 and f"iam CreateAccessKey UserName={owner.scene.user}" in planned.out
+    assert planned.status == 0 and f"aws iam create-access-key --user-name {owner.scene.user}" in planned.out
     told = json.loads(owner.runs("source", "rotate", owner.name, "--dry-run", "--json").out)
     assert (told["done"], told["old"]) == ("nothing", owner.scene.keys.access_key_id)
     secret = owner.scene.keys.secret_access_key.reveal()

@@ -206,10 +206,10 @@ def test_ctrl_c_takes_a_brought_key_back(scene: Scene) -> None:
 def test_a_dry_run_names_every_step_and_takes_none(scene: Scene) -> None:
     old, before = scene.keys.access_key_id, [scene.store.history(name) for name in scene.names]
     planned = steps(look(scene.tools(), scene.names[0], QUICK), QUICK)
-    assert [step.split(" ")[1] for step in planned if step.startswith("iam ")] == [
-        "CreateAccessKey",
-        "UpdateAccessKey",
-        "DeleteAccessKey",
+    assert [step.split(" ")[2] for step in planned if step.startswith("aws iam ")] == [
+        "create-access-key",
+        "update-access-key",
+        "delete-access-key",
     ]
     assert all(f"{name} (after revision 1)" in planned[2] for name in scene.names)
     assert scene.listed == {old: "Active"} and [scene.store.history(name) for name in scene.names] == before

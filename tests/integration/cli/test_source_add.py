@@ -63,6 +63,8 @@ def test_a_bucket_becomes_a_source_whose_printed_urls_work(darkroom: Darkroom, b
     again = darkroom(*command, "--dialect", dialect)
     assert (again.status, again.out.splitlines()[1:]) == (0, urls)
     assert again.out.startswith(f"{name}: nothing to change, revision 1 says so already")
+    assert "running functions follow within a minute" in darkroom("source", "disable", name).err
+    assert f"{name} is disabled, and answers none of them" in darkroom(*command, "--dialect", dialect).err
 
 
 def test_what_is_applied_is_what_the_policy_says(darkroom: Darkroom, bucket: str, seaweed: Seaweed) -> None:

@@ -92,6 +92,7 @@ def test_rules_are_printed_as_the_console_and_the_aws_cli_take_them(desk: Desk) 
 def test_a_bucket_without_rules_gets_them(desk: Desk) -> None:
     before = desk.cors("--for", CONSOLE, "--check")
     assert (before.status, before.out) == (1, f"missing  GET from {CONSOLE}\nmissing  HEAD from {CONSOLE}\n")
+    assert f"`darkroom source cors photos --for {CONSOLE} --apply` adds what is missing" in before.err
     applied = desk.cors("--for", CONSOLE, "--apply")
     assert applied.status == 0
     assert f"now lets in GET from {CONSOLE}, HEAD from {CONSOLE}" in applied.out

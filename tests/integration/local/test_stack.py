@@ -109,8 +109,10 @@ class Served:
         assert status == 200, (url, body)
         return Image.open(io.BytesIO(body)).size
 
-    def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run([DARKROOM, *arguments], env=self.environ, capture_output=True, text=True, check=False)
+    def command(self, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
+        """Run a command; keyword arguments are variables of its environment."""
+        environ = {**self.environ, **more}
+        return subprocess.run([DARKROOM, *arguments], env=environ, capture_output=True, text=True, check=False)
 
 
 @contextmanager
@@ -233,6 +235,15 @@ def test_other_commands_reach_it_with_local(stack: Served, tmp_path: Path) -> No
     assert (refused.returncode, json.loads(refused.stdout)["status"]) == (1, 403)
 
 
+def test_a_variable_stands_for_local_and_who_forgets_it_is_reminded(stack: Served) -> None:
+    listed = stack.command("source", "list", DARKROOM_LOCAL="1")
+    assert "demo-ixmage" in listed.stdout, listed.stderr
+    forgotten = stack.command("source", "list", AWS_PROFILE="", HTTP_PROXY="", AWS_EC2_METADATA_DISABLED="true")
+    assert forgotten.returncode == 1
+    assert "no AWS credentials" in forgotten.stderr
+    assert "or say --local" in forgotten.stderr
+
+
 def test_a_source_of_ones_own_can_be_put(stack: Served, tmp_path: Path) -> None:
     document = {
         "version": 1,
@@ -251,7 +262,10 @@ def test_a_source_of_ones_own_can_be_put(stack: Served, tmp_path: Path) -> None:
     signing = stack.command("sign", "--local", "--source", "mine", "a.jpg?w=1")
     assert urlsplit(signing.stdout.split()[0])[2:4] == urlsplit(signed("/a.jpg", "w=1"))[2:4]
     unknown = stack.command("sign", "--local", "--source", "nobody", "a.jpg")
-    assert (unknown.returncode, unknown.stderr) == (1, "darkroom: there is no source nobody\n")
+    assert (unknown.returncode, unknown.stderr) == (
+        1,
+        "darkroom: there is no source nobody; `darkroom source list` names those there are\n",
+    )
 
 
 @pytest.mark.parametrize("name", ["demo", "demo-imglab", "demo-ixmage"])

@@ -5,6 +5,7 @@ administrator's own credentials or with the source's, and to people through a `T
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from darkroom.errors import DarkroomError
 
@@ -22,3 +23,8 @@ def reason(error: BaseException) -> str:
         return "interrupted"
     said = str(error) if isinstance(error, AdminError | DarkroomError) else ""
     return said or type(error).__name__
+
+
+def moment(at: float) -> str:
+    """Unix time as people and programs read it."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from darkroom.admin import AdminError
+from darkroom.admin import AdminError, moment
 from darkroom.admin.cloud import Cloud, code
 from darkroom.aws.signing import AccessKey
 from darkroom.sources import Keys, Secret
@@ -141,8 +140,3 @@ def _as_itself_says(cloud: Cloud, keys: Keys) -> str | None:
         return None
     _, kind, path = arn.rpartition(":user/")
     return path.rpartition("/")[2] if kind else None
-
-
-def moment(at: float) -> str:
-    """Unix time as people and programs read it."""
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

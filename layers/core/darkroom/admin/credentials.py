@@ -1,7 +1,5 @@
 """A source's own credentials, as whoever administers it can use them."""
 
-import json
-
 from botocore.exceptions import BotoCoreError, ClientError
 
 from darkroom.admin import AdminError
@@ -9,6 +7,7 @@ from darkroom.admin.cloud import Cloud, code
 from darkroom.aws.signing import AccessKey
 from darkroom.sources import Ambient, Keys, Public, Role, Source
 from darkroom.sources.policy import Policy
+from darkroom.sources.written import written
 
 
 def key_of(cloud: Cloud, source: Source, session_policy: Policy, reader_role: str = "") -> AccessKey | None:
@@ -19,6 +18,7 @@ def key_of(cloud: Cloud, source: Source, session_policy: Policy, reader_role: st
 
     Raises:
         AdminError: the role may not be assumed, or there is no reader role.
+        ConfigurationError: the prefix is too long for a session's policy.
     """
     match source.credentials:
         case Keys() as keys:
@@ -34,7 +34,7 @@ def key_of(cloud: Cloud, source: Source, session_policy: Policy, reader_role: st
         case Role() as role:
             pass
     try:
-        return cloud.assume(role, f"darkroom-{source.name}"[:64], json.dumps(session_policy, separators=(",", ":")))
+        return cloud.assume(role, f"darkroom-{source.name}"[:64], written(session_policy, "session"))
     except BotoCoreError as error:
         raise AdminError(f"STS cannot be asked for the role {role.arn}: {code(error)}") from None
     except ClientError as error:

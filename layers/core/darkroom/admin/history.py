@@ -81,13 +81,13 @@ def restore(store: SourceStore, name: str, source: Source, *, with_keys: bool = 
         ConfigurationError: what it said is not possible any more, such as a domain that another source has by now.
     """
     number, now = last(store, name)
-    after = source if with_keys or now is None else keeping_keys(source, now)
+    after = source if with_keys or now is None else _keeping_keys(source, now)
     changed = tuple(differences(now, after)) if now else ()
     revision = store.put(after, based_on=number) if changed or not now else number
     return Outcome(revision, now, after, changed)
 
 
-def keeping_keys(earlier: Source, now: Source) -> Source:
+def _keeping_keys(earlier: Source, now: Source) -> Source:
     """An earlier revision with the access keys of now, where it had others: its own and those of its metadata."""
     kept = replace(earlier, credentials=_newer(earlier.credentials, now.credentials))
     if earlier.metadata and now.metadata and earlier.metadata.bucket == now.metadata.bucket:

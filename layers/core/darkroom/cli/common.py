@@ -3,13 +3,14 @@
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from darkroom.local.handover import Handover, handover_folder, take_over
 
 if TYPE_CHECKING:
+    from darkroom.ports import SourceStore
     from darkroom.sources import Source
 
 
@@ -39,7 +40,7 @@ def add_local(parser: ArgumentParser) -> None:
     """The options of every command that talks to AWS."""
     group = parser.add_argument_group("where it is done")
     where = group.add_mutually_exclusive_group()
-    where.add_argument("--local", action="store_true", help="in the stack that `darkroom serve` runs, not on AWS")
+    where.add_argument("--local", action="store_true", help="in the stack that `darkroom serve` runs (DARKROOM_LOCAL)")
     where.add_argument(
         "--stack", metavar="NAME", help="in the deployment of this CloudFormation stack (DARKROOM_STACK)"
     )
@@ -47,12 +48,33 @@ def add_local(parser: ArgumentParser) -> None:
 
 
 def environ_of(args: Namespace) -> dict[str, str]:
-    """The environment as the options say, for who administers.
+    """The environment as the options say, for who administers; found once a command.
 
-    `--local` is the running stack's with all rights there; `--profile` goes before keys in the environment; of
-    `--stack`, what the deployed stack tells stands where the environment says nothing. Raises `Failure`, `AdminError`.
+    `--local` (or DARKROOM_LOCAL) is the running stack's with all rights there; `--profile` goes before keys in the
+    environment; of `--stack`, what the deployed stack tells stands where the environment says nothing. Raises
+    `Failure`, `AdminError`.
     """
-    if args.local:
+    return _once(args, "environ", lambda: _environ(args))
+
+
+def resolved_of(args: Namespace) -> dict[str, str]:
+    """The same with AWS credentials, a region and addresses; found once a command, as signing in may take a while."""
+    return _once(args, "resolved", lambda: with_credentials(environ_of(args)))
+
+
+def _once(args: Namespace, name: str, find: Callable[[], dict[str, str]]) -> dict[str, str]:
+    kept: dict[str, dict[str, str]] = vars(args).setdefault("kept", {})
+    if name not in kept:
+        kept[name] = find()
+    return kept[name]
+
+
+def _is_local(args: Namespace) -> bool:
+    return bool(args.local or (os.environ.get("DARKROOM_LOCAL") and not (args.stack or args.profile)))
+
+
+def _environ(args: Namespace) -> dict[str, str]:
+    if _is_local(args):
         return _taken_over().administrator
     environ = dict(os.environ)
     if args.profile:
@@ -76,7 +98,7 @@ def _of_stack(stack: str, environ: Mapping[str, str]) -> dict[str, str]:
 
 def function_environ_of(args: Namespace) -> dict[str, str]:
     """The environment for who plays the function: in the local stack it has the function's own rights."""
-    return _taken_over().function if args.local else environ_of(args)
+    return _taken_over().function if _is_local(args) else environ_of(args)
 
 
 def _taken_over() -> Handover:
@@ -94,9 +116,22 @@ def with_credentials(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment with AWS credentials, a region and addresses as the AWS CLI finds them; raises `AdminError`."""
     if environ.get("DARKROOM_PORTS") == "memory":
         return dict(environ)
+    from darkroom.admin import AdminError
     from darkroom.cli.credentials import resolved
 
-    return resolved(environ)
+    try:
+        return resolved(environ)
+    except AdminError as error:
+        raise AdminError(f"{error}{_or_here()}") from None
+
+
+def _or_here() -> str:
+    """What else somebody may have meant who has no AWS credentials, but a stack that runs."""
+    try:
+        take_over(handover_folder(os.environ))
+    except LookupError:
+        return ""
+    return "; or say --local, for the stack that runs on this machine"
 
 
 def save(body: bytes, out: str) -> None:
@@ -108,11 +143,8 @@ def save(body: bytes, out: str) -> None:
         Path(out).write_bytes(body)
 
 
-def stored_source(name: str, environ: Mapping[str, str]) -> "Source":
-    """The newest configuration of a source; raises `Failure` if there is none."""
-    from darkroom.wiring import source_store
+def newest(store: "SourceStore", name: str) -> tuple[int, "Source"]:
+    """The newest revision of a source and its number; raises `AdminError` if there is none, `ConfigurationError`."""
+    from darkroom.admin.lookup import newest
 
-    newest = source_store(environ).newest(name)
-    if newest is None:
-        raise Failure(f"there is no source {name}")
-    return newest[1]
+    return newest(store, name)

@@ -3,10 +3,9 @@
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from darkroom.cli.common import Failure, add_local, environ_of, stored_source, with_credentials
+from darkroom.cli.common import Failure, add_local, environ_of, newest, resolved_of
 from darkroom.cli.urls import signed_urls
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ class _Signer(NamedTuple):
 def run(args: Namespace) -> int:
     """Print the signed URL in both its forms."""
     environ = environ_of(args)
-    dialect, key, account = _given(args) or _stored(args.source, environ)
+    dialect, key, account = _given(args) or _stored(args)
     for url in signed_urls(args.target, args.source, environ, dialect=dialect, key=key, account=account):
         print(url)
     return 0
@@ -71,11 +70,13 @@ def _given(args: Namespace) -> _Signer | None:
     return _Signer(args.dialect, signing, args.account) if key else None
 
 
-def _stored(name: str, environ: Mapping[str, str]) -> _Signer:
-    from darkroom.sources.ring import newest
+def _stored(args: Namespace) -> _Signer:
+    from darkroom.sources.ring import newest as newest_key
+    from darkroom.wiring import source_store
 
-    source = stored_source(name, with_credentials(environ))
-    key = newest(source)
+    name, environ = args.source, resolved_of(args)
+    source = newest(source_store(environ), name)[1]
+    key = newest_key(source)
     if key is None:
         raise Failure(f"the source {name} has no signing key")
     return _Signer(source.dialect, key, source.account)

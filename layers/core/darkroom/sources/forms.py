@@ -15,6 +15,10 @@ type Rules = Sequence[Mapping[str, Any]]
 _LONGEST_NAME = 64
 
 
+USERS = "/darkroom/"
+"""The path of users; a role has none, because the function may assume what is named `role/darkroom-...`."""
+
+
 def identity_name(name: str) -> str:
     """The name of the user or role that is made for a source; those of long names end in a digest of them.
 
@@ -47,7 +51,7 @@ def cloudformation(identity: Identity) -> dict[str, Any]:
     """A template that makes the identity; a user gets no access key, which would lie readable in the stack."""
     properties: dict[str, Any] = {"Policies": [{"PolicyName": identity.name, "PolicyDocument": identity.policy}]}
     if identity.trust is None:
-        kind, properties = "User", {"UserName": identity.name, **properties}
+        kind, properties = "User", {"UserName": identity.name, "Path": USERS, **properties}
         outputs: Any = {"UserName": {"Value": {"Ref": kind}}}
     else:
         kind, trusting = "Role", {"RoleName": identity.name, "AssumeRolePolicyDocument": identity.trust}

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from darkroom.sources.forms import Identity, Rules, respelt
+from darkroom.sources.forms import USERS, Identity, Rules, respelt
 
 
 def terraform(identity: Identity) -> str:
     """Resources of the AWS provider that make the identity; a user gets no access key, which would lie in the state."""
     label = _label(identity.name)
     if identity.trust is None:
-        user = _block("resource", "aws_iam_user", label, {"name": identity.name})
+        user = _block("resource", "aws_iam_user", label, {"name": identity.name, "path": USERS})
         return "\n".join([user, _block(*_inline(identity, "user", label))])
     role = {"name": identity.name, "assume_role_policy": _Encoded(identity.trust)}
     output = _block("output", f"{label}_arn", {"value": _Reference(f"aws_iam_role.{label}.arn")})

@@ -53,6 +53,11 @@ def _expected_of_any(kinds: tuple[Any, ...]) -> str:
     return f"an object of kind {' or '.join(tags)}" if len(tags) > 1 else " or ".join(map(expected, kinds))
 
 
+def shortened(access_key_id: str) -> str:
+    """An access key id by which its owner knows it, and nobody else can use it."""
+    return f"{access_key_id[:4]}...{access_key_id[-4:]}" if len(access_key_id) > 12 else f"{access_key_id[:3]}..."
+
+
 def found(value: Any) -> str:
     """What kind of thing was found, and never the thing."""
     match value:

@@ -83,11 +83,6 @@ def role_name(arn: str) -> str:
     return arn.rpartition("/")[2]
 
 
-def shortened(access_key_id: str) -> str:
-    """An access key id by which its owner knows it, and nobody else can use it."""
-    return f"{access_key_id[:4]}...{access_key_id[-4:]}" if len(access_key_id) > 12 else f"{access_key_id[:3]}..."
-
-
 def user_of(case: Case) -> str:
     """The IAM user whose key the source has: whoever has a key may ask whose it is."""
     credentials = case.source.credentials

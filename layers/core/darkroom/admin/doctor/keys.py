@@ -6,6 +6,7 @@ from darkroom.admin.doctor import cures
 from darkroom.admin.doctor.case import Case
 from darkroom.admin.doctor.finding import Finding, failed, passed
 from darkroom.sources import Keys
+from darkroom.sources.wording import shortened
 
 _TEMPORARY = "ASIA"
 """What the ids of temporary keys begin with (IAM User Guide, "Understanding unique ID prefixes")."""
@@ -18,7 +19,7 @@ def known(case: Case) -> Finding | None:
     credentials = case.source.credentials
     if not isinstance(credentials, Keys):
         return None
-    short = cures.shortened(credentials.access_key_id)
+    short = shortened(credentials.access_key_id)
     if credentials.access_key_id.startswith(_TEMPORARY):
         return failed(
             f"{short} is a temporary key: it belongs to a session that ends, and is worth nothing without its token",

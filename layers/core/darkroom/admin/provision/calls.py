@@ -41,6 +41,11 @@ class Call:
         return shlex.join(words)
 
 
+def deletion(user: str, key: str) -> Call:
+    """The call that deletes a user's access key."""
+    return Call("DeleteAccessKey", {"UserName": user, "AccessKeyId": key})
+
+
 class Refused(AdminError):
     """IAM did not do what was asked. `word` is its own, or the name of what kept it from saying one.
 

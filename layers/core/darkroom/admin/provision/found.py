@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from darkroom.admin import AdminError
-from darkroom.admin.provision.calls import Call, Iam
+from darkroom.admin.accesskeys import MOST
+from darkroom.admin.provision.calls import Iam, deletion
 from darkroom.sources.policy import Policy
 
 type Kind = Literal["User", "Role"]
 
 SOURCE, DEPLOYMENT, RUN = "darkroom:source", "darkroom:deployment", "darkroom:run"
 """Tags: for which source it was made, of which deployment, and by which run of a command."""
-
-MOST_KEYS = 2
-"""Access keys a user can have (IAM User Guide, "IAM and AWS STS quotas")."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +51,10 @@ def expect_ours(found: Found, kind: Kind, name: str, tags: Mapping[str, str]) ->
             f"there is a {kind.lower()} {name} already, made {whose}: it is left as it is;"
             " choose another name for the source, or bring credentials of your own"
         )
-    if len(found.keys) >= MOST_KEYS:
-        commands = "".join(
-            f"\n  {Call('DeleteAccessKey', {'UserName': name, 'AccessKeyId': key}).command}" for key in found.keys
-        )
+    if len(found.keys) >= MOST:
+        commands = "".join(f"\n  {deletion(name, key).command}" for key in found.keys)
         raise AdminError(
-            f"the user {name} has {MOST_KEYS} access keys already, which is all that AWS allows;"
+            f"the user {name} has {MOST} access keys already, which is all that AWS allows;"
             f" delete one that nobody uses:{commands}"
         )
 

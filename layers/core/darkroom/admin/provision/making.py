@@ -10,10 +10,8 @@ from darkroom.admin.provision.found import RUN, Found, Kind, external_id_of, fin
 from darkroom.admin.provision.removal import remove
 from darkroom.admin.provision.undoing import Undoing
 from darkroom.sources import Keys, Role, Secret
+from darkroom.sources.forms import USERS
 from darkroom.sources.policy import Policy
-
-USERS = "/darkroom/"
-"""The path of users; a role has none, because the function may assume what is named `role/darkroom-...`."""
 
 
 @dataclass(frozen=True)

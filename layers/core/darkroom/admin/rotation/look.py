@@ -5,6 +5,7 @@ from functools import cached_property
 
 from darkroom.admin import AdminError, Tell
 from darkroom.admin.accesskeys import MOST, UserKey, UserKeys, owner
+from darkroom.admin.provision.calls import Call, deletion
 from darkroom.admin.rotation.holders import Earlier, Holders
 from darkroom.admin.rotation.reading import IN_A_ROW
 from darkroom.admin.rotation.situation import Situation, situation
@@ -55,11 +56,11 @@ def steps(view: View, wishes: Wishes) -> list[str]:
         old, new = (other, view.key) if view.situation.is_older else (view.key, other)
         names = ", ".join(sorted(view.users[old]))
         return [f"read through {new} {IN_A_ROW} times in a row", f"store it in {names}", *_end(old, user, wishes)]
-    before = [_called("DeleteAccessKey", user, other)] if other else []
+    before = [deletion(user, other).command] if other else []
     revisions = ", ".join(f"{name} (after revision {held.revision})" for name, held in view.held.items())
     return [
         *before,
-        f"iam CreateAccessKey UserName={user}",
+        Call("CreateAccessKey", {"UserName": user}).command,
         f"read through {new} until it succeeds {IN_A_ROW} times in a row",
         f"store {new} in {revisions}",
         *_end(view.key, user, wishes),
@@ -80,18 +81,14 @@ def explain(view: View, tell: Tell) -> AdminError:
 
 
 def _end(key: str, user: str, wishes: Wishes) -> list[str]:
-    end = [] if wishes.keep else [_called("DeleteAccessKey", user, key)]
+    end = [] if wishes.keep else [deletion(user, key).command]
     return [
         f"wait {FORGOTTEN:.0f} s, until no function remembers {key}",
         f"watch for {wishes.watch:.0f} s that nobody else uses {key}",
-        f"{_called('UpdateAccessKey', user, key)} Status=Inactive",
+        Call("UpdateAccessKey", {"UserName": user, "AccessKeyId": key, "Status": "Inactive"}).command,
         f"watch for {wishes.watch:.0f} s that the source reads, and that {key} is not used",
         *end,
     ]
-
-
-def _called(operation: str, user: str, key: str) -> str:
-    return f"iam {operation} UserName={user} AccessKeyId={key}"
 
 
 def _past(holders: Holders, use: Use, listed: list[UserKey]) -> tuple[bool, dict[str, Earlier]]:

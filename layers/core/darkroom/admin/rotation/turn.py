@@ -5,6 +5,7 @@ from typing import Literal
 
 from darkroom.admin import AdminError
 from darkroom.admin.accesskeys import MOST, Refused, UserKey
+from darkroom.admin.provision.calls import deletion
 from darkroom.admin.rotation.holders import Holders
 from darkroom.admin.rotation.look import View, explain, look
 from darkroom.admin.rotation.move import Rotated, move
@@ -155,7 +156,7 @@ class _Turn:
         if strange and not made:
             raise AdminError(
                 f"{', '.join(sorted(strange))} came up and may have been made by this call; if so, remove it: "
-                + "; ".join(self._command("delete-access-key", key) for key in sorted(strange))
+                + "; ".join(self._command(key) for key in sorted(strange))
             )
 
     def _turned(self, to: Keys, trial: Reading, back: WayBack) -> None:
@@ -205,12 +206,12 @@ class _Turn:
             raise AdminError(
                 f"{refused}; the source reads through its key, and {key} is left:"
                 f" `darkroom source rotate {self._view.source.name}` tries again,"
-                f" or remove it: {self._command('delete-access-key', key)}"
+                f" or remove it: {self._command(key)}"
             ) from None
         self._tell(f"{key} is deleted")
 
-    def _command(self, operation: str, key: str) -> str:
-        return f"aws iam {operation} --user-name {self._iam.user} --access-key-id {key}"
+    def _command(self, key: str) -> str:
+        return deletion(self._iam.user, key).command
 
     def _told(
         self, done: Literal["rotated", "finished", "undone"], old: str, new: str, moved: tuple[str, ...]

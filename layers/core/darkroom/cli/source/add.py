@@ -8,7 +8,7 @@ from textwrap import indent
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from darkroom.cli.common import Failure, add_local, environ_of, with_credentials
+from darkroom.cli.common import Failure, add_local, resolved_of
 from darkroom.cli.output import add_json, print_json, tell
 from darkroom.cli.patience import patience
 from darkroom.cli.source.common import add_name, read_secret
@@ -102,7 +102,7 @@ def run(args: Namespace) -> int:
     wish = _wish(args)
     if args.access == "all-buckets":
         tell("warning: this opens every bucket of the account, and those of others that let it in")
-    environ = with_credentials(environ_of(args))
+    environ = resolved_of(args)
     with patience() as clock:
         connecting = Connecting(_tools(environ, clock), wish)
         if args.dry_run:
@@ -211,6 +211,8 @@ def _print_connected(args: Namespace, connected: "Connected", environ: Mapping[s
         print(f"{args.name}: connected, stored as revision {connected.revision}{made}")
     for url in urls:
         print(url)
+    if not connected.source.enabled:
+        tell(f"{args.name} is disabled, and answers none of them: `darkroom source enable {args.name}`")
     if urls and urls[0].startswith("/"):
         tell("they begin with your deployment's address: --stack NAME tells it")
     if not urls:

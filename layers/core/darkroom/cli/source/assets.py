@@ -6,9 +6,9 @@ from itertools import batched
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
-from darkroom.cli.common import Failure, add_local, environ_of, with_credentials
+from darkroom.cli.common import Failure, add_local, newest, resolved_of
 from darkroom.cli.output import add_json, print_json, tell
-from darkroom.cli.source.common import add_name, newest
+from darkroom.cli.source.common import add_name
 from darkroom.cli.source.dataset import check
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _opened(args: Namespace) -> tuple["S3Client", "Source"]:
     for option in ("folder", "dataset", "images"):
         if ".." in (getattr(args, option) or "").split("/"):
             raise Failure(f"--{option}: expected a folder below the prefix, found one with '..'")
-    environ = with_credentials(environ_of(args))
+    environ = resolved_of(args)
     cloud = Cloud(environ)
     _, source = newest(source_store(environ), args.name)
     key = key_of(cloud, source, listing_policy(source), environ.get("DARKROOM_READER_ROLE", ""))

@@ -7,7 +7,7 @@ from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from darkroom.cli.common import Failure, environ_of, with_credentials
+from darkroom.cli.common import Failure, resolved_of
 
 if TYPE_CHECKING:
     from darkroom.admin.cloud import Cloud
@@ -42,21 +42,14 @@ def store_of(args: Namespace) -> "SourceStore":
     """Where configurations are written; raises `Failure`, `AdminError`, `ConfigurationError`."""
     from darkroom.wiring import source_store
 
-    return source_store(with_credentials(environ_of(args)))
+    return source_store(resolved_of(args))
 
 
 def cloud_of(args: Namespace) -> "Cloud":
     """AWS as the administrator reaches it; raises `Failure`, `AdminError`."""
     from darkroom.admin.cloud import Cloud
 
-    return Cloud(with_credentials(environ_of(args)))
-
-
-def newest(store: "SourceStore", name: str) -> tuple[int, "Source"]:
-    """The newest revision of a source and its number; raises `AdminError` if there is none, `ConfigurationError`."""
-    from darkroom.admin.lookup import newest
-
-    return newest(store, name)
+    return Cloud(resolved_of(args))
 
 
 def read_secret(field: str = "the secret access key") -> str:

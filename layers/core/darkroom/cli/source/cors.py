@@ -1,11 +1,12 @@
 """`darkroom source cors`: whose pages may read a source's bucket, printed, checked and applied."""
 
+import shlex
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from darkroom.cli.common import Failure, add_local, environ_of
+from darkroom.cli.common import Failure, add_local, environ_of, newest
 from darkroom.cli.output import add_json, print_json, tell
-from darkroom.cli.source.common import add_name, cloud_of, newest, store_of
+from darkroom.cli.source.common import add_name, cloud_of, store_of
 from darkroom.cli.source.rules import FORMS, add_for, print_rules, wanted_rules
 
 if TYPE_CHECKING:
@@ -69,13 +70,13 @@ def _bucket(source: "Source", *, metadata: bool) -> "Bucket":
 def _s3(args: Namespace, source: "Source", bucket: "Bucket") -> "S3Client":
     from msgspec.structs import replace
 
+    from darkroom.admin.buckets import is_ours
     from darkroom.admin.credentials import key_of
     from darkroom.sources.policy import import_
 
     cloud = cloud_of(args)
     may_set = source.access in ("import", "export") and not args.metadata
-    elsewhere = bucket.endpoint not in (None, cloud.endpoint("s3"))
-    if not (may_set or elsewhere):
+    if is_ours(cloud, bucket) and not may_set:
         return cloud.own_s3(bucket)
     if args.metadata and source.metadata and source.metadata.credentials:
         source = replace(source, credentials=source.metadata.credentials)
@@ -98,7 +99,9 @@ def _check(args: Namespace, s3: "S3Client", bucket: "Bucket", wanted: "list[Rule
     for header in useless_headers(rules):
         tell(f"warning: the bucket's rules allow the header {header}, which is none: it lets no request in")
     if lacking:
-        tell(f"`darkroom source cors {args.name} --apply` adds what is missing")
+        whom = "".join(f" --for {shlex.quote(one)}" for one in args.whom or ())
+        metadata = " --metadata" if args.metadata else ""
+        tell(f"`darkroom source cors {args.name}{whom}{metadata} --apply` adds what is missing")
     return 1 if lacking else 0
 
 

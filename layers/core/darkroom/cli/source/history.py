@@ -3,10 +3,10 @@
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
+from darkroom.admin import moment
 from darkroom.cli.common import Failure, add_local
 from darkroom.cli.output import add_json, print_json, print_table, tell
 from darkroom.cli.source.common import add_name, store_of
-from darkroom.cli.source.shown import moment
 
 if TYPE_CHECKING:
     from darkroom.admin.history import Entry

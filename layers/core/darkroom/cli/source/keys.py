@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from darkroom.cli.common import Failure, add_local
+from darkroom.cli.common import Failure, add_local, newest
 from darkroom.cli.output import add_json, print_json, print_table, tell
 from darkroom.cli.patience import patience
-from darkroom.cli.source.common import add_name, newest, read_secret, store_of
+from darkroom.cli.source.common import add_name, read_secret, store_of
 
 if TYPE_CHECKING:
     from darkroom.sources import SigningKey, Source
@@ -142,7 +142,7 @@ def _given(source: "Source", name: str, today: date) -> "SigningKey":
 
 def _safe(args: Namespace, key: "SigningKey", revision: int) -> None:
     """Say from when on every function knows a key that was just stored, or wait until then."""
-    from darkroom.admin.accesskeys import moment
+    from darkroom.admin import moment
     from darkroom.cache import FORGOTTEN
 
     with patience() as clock:

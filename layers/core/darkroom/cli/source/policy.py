@@ -5,9 +5,9 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from darkroom.cli.common import Failure, add_local, environ_of
+from darkroom.cli.common import Failure, add_local, environ_of, newest
 from darkroom.cli.output import print_yaml, tell
-from darkroom.cli.source.common import cloud_of, newest, store_of
+from darkroom.cli.source.common import cloud_of, store_of
 from darkroom.cli.source.rules import add_for, print_rules, wanted_rules
 
 if TYPE_CHECKING:

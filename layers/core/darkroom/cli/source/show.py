@@ -3,9 +3,9 @@
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from darkroom.cli.common import Failure, add_local
+from darkroom.cli.common import Failure, add_local, newest
 from darkroom.cli.output import add_json, print_json, print_table
-from darkroom.cli.source.common import add_name, newest, store_of
+from darkroom.cli.source.common import add_name, store_of
 from darkroom.cli.source.shown import rows
 
 if TYPE_CHECKING:

@@ -1,6 +1,5 @@
 """How a source's fields are shown to people: secrets never, access keys by their ends."""
 
-import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,13 +9,9 @@ if TYPE_CHECKING:
 def rows(source: "Source") -> dict[str, str]:
     """Every field by its path, as it may be shown."""
     from darkroom.sources.fields import fields
+    from darkroom.sources.wording import shortened
 
-    return {path: _key(value) if path.endswith("access_key_id") else word(value) for path, value in fields(source)}
-
-
-def moment(written: float) -> str:
-    """A Unix time as a date and time of day, in UTC."""
-    return time.strftime("%Y-%m-%d %H:%M:%SZ", time.gmtime(written))
+    return {path: shortened(value) if path.endswith("access_key_id") else word(value) for path, value in fields(source)}
 
 
 def credentials(source: "Source") -> str:
@@ -36,10 +31,6 @@ def made_for(source: "Source") -> list[str]:
             case Role(arn=arn, provisioned=True):
                 found.append(f"the role {arn}")
     return found
-
-
-def _key(value: str) -> str:
-    return f"{value[:4]}...{value[-4:]}" if len(value) > 12 else "(set)"
 
 
 def word(value: Any) -> str:

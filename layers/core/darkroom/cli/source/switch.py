@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import dataclass
 
 from darkroom.cli.common import add_local
-from darkroom.cli.output import add_json
+from darkroom.cli.output import add_json, tell
 from darkroom.cli.source.common import add_name, store_of
 from darkroom.cli.source.outcome import print_outcome
 
@@ -31,6 +31,8 @@ class _Switch:
 
         outcome = change(store_of(args), args.name, lambda source: replace(source, enabled=self.to))
         print_outcome(args, outcome, "enabled" if self.to else "disabled")
+        if outcome.fields:
+            tell("running functions follow within a minute; caches keep what they have")
         return 0
 
 

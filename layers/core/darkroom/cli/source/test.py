@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from darkroom.cli.common import Failure, add_local, environ_of, with_credentials
+from darkroom.cli.common import Failure, add_local, newest, resolved_of
 from darkroom.cli.output import add_json, harmless, print_json
-from darkroom.cli.source.common import newest, read_document
+from darkroom.cli.source.common import read_document
 from darkroom.cli.source.rules import CONSOLE
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def run(args: Namespace) -> int:
     from darkroom.admin.doctor import Around, examine
     from darkroom.wiring import SystemClock
 
-    environ = with_credentials(environ_of(args))
+    environ = resolved_of(args)
     source = _source(args, environ)
     around = Around(
         function_role=environ.get("DARKROOM_FUNCTION_ROLE") or None,
