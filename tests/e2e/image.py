@@ -26,23 +26,28 @@ _ENVIRONMENT = "ENV PYTHONHOME=/var/lang PYTHONPATH=/var/task:/opt/python:/var/r
 
 
 def build(engine: Any, artifact: Artifact) -> None:
-    """Make the image with a client of a container engine; `artifact` says which libraries it must offer."""
+    """Make the image with a client of a container engine."""
+    engine.api.import_image_from_data(archive(artifact), NAME, "latest", changes=[_ENVIRONMENT])
+
+
+def archive(artifact: Artifact) -> bytes:
+    """The image's files as a tar; `artifact` says which libraries it must offer."""
     python = Path(sys.executable).resolve()
     stdlib = Path(sysconfig.get_path("stdlib"))
     tools = [Path(found) for tool in _TOOLS if (found := shutil.which(tool, path=os.defpath))]
     modules = [*stdlib.rglob("*.so"), *artifact.opt.rglob("*.so")]
-    with io.BytesIO() as archive:
-        with tarfile.open(fileobj=archive, mode="w", dereference=True) as image:
+    with io.BytesIO() as packed:
+        with tarfile.open(fileobj=packed, mode="w", dereference=True) as image:
             image.add(python, "var/lang/bin/python3.13")
             image.add(stdlib, "var/lang/lib/python3.13", filter=_wanted)
             for file in runtime_files():
                 image.add(file, f"var/runtime/{file.name}")
             for tool in tools:
                 image.add(tool, f"bin/{tool.name}")
-            for library in _libraries([python, *tools, *modules]):
+            for library in _libraries([python, *tools, *modules], artifact.opt):
                 image.add(library, str(library).lstrip("/"))
             _add_script(image)
-        engine.api.import_image_from_data(archive.getvalue(), NAME, "latest", changes=[_ENVIRONMENT])
+        return packed.getvalue()
 
 
 def _add_script(image: tarfile.TarFile) -> None:
@@ -55,8 +60,8 @@ def _wanted(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
     return None if set(Path(member.name).parts) & set(_LEFT_OUT) else member
 
 
-def _libraries(binaries: Iterable[Path]) -> set[Path]:
-    """The shared libraries of this machine that these binaries load, the loader included."""
+def _libraries(binaries: Iterable[Path], layers: Path) -> set[Path]:
+    """The shared libraries of this machine that these binaries load, the loader included; layers bring their own."""
     listed = subprocess.run(["ldd", *binaries], capture_output=True, text=True, check=False).stdout
-    found = {Path(library) for library in re.findall(r"(/\S+) \(0x", listed)}
-    return {library for library in found if "pillow.libs" not in library.parts}
+    found = {Path(os.path.normpath(library)) for library in re.findall(r"(/\S+) \(0x", listed)}
+    return {library for library in found if not library.is_relative_to(layers)}
