@@ -81,8 +81,8 @@ def test_an_object_arrives_whole_and_as_described(key: str, shelf: Shelf) -> Non
     original = shelf.open(key)
     body = whole(original)
     assert body == OBJECTS[key]
-    assert original.length == len(body)
-    assert 1_000_000_000 < original.last_modified < 5_000_000_000
+    assert original.stamp.length == len(body)
+    assert 1_000_000_000 < original.stamp.last_modified < 5_000_000_000
 
 
 @pytest.mark.parametrize("size", [1, 7, 1_000_000])
@@ -102,7 +102,7 @@ def test_what_the_bucket_says_about_keeping_an_object_is_handed_on(shelf: Shelf)
     for key in ("public/a.jpg", "public/empty.jpg"):
         original = shelf.open(key)
         original.body.close()
-        assert (original.cache_control, original.expires) == (KEPT.get(key, ""), "")
+        assert (original.stamp.cache_control, original.stamp.expires) == (KEPT.get(key, ""), "")
 
 
 def test_equal_bytes_have_equal_tags_and_others_other_ones(shelf: Shelf) -> None:
@@ -110,7 +110,7 @@ def test_equal_bytes_have_equal_tags_and_others_other_ones(shelf: Shelf) -> None
     for key in ("public/a.jpg", "public/a.jpg", "public/large.jpg"):
         original = shelf.open(key)
         original.body.close()
-        tags.append(original.etag)
+        tags.append(original.stamp.etag)
     assert tags[0] == tags[1] != tags[2]
     assert not any('"' in tag for tag in tags)
 

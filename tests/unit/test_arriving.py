@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from darkroom.arriving import Arriving
 from darkroom.errors import OriginalTooLarge, TransferCut
-from darkroom.ports import Limits, Original
+from darkroom.ports import Limits, Original, Stamp
 
 
 class Drops:
@@ -35,7 +35,7 @@ def arriving(
     data: bytes, body: Drops | None = None, length: int | None = None, checksums: dict[str, str] | None = None
 ) -> Arriving:
     announced = len(data) if length is None else length
-    original = Original(body or Drops(data), "tag", announced, 0.0, checksums or {})
+    original = Original(body or Drops(data), Stamp("tag", announced, 0.0), checksums or {})
     return Arriving(original, Limits(bytes=1000))
 
 

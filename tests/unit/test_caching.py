@@ -1,6 +1,5 @@
 """How long an answer may be kept: what the bucket says, what the source makes of it, and the link's end."""
 
-import io
 from collections.abc import Mapping
 
 import pytest
@@ -19,15 +18,15 @@ from darkroom.errors import (
     SignatureRefused,
 )
 from darkroom.http import http_date
-from darkroom.ports import Original
+from darkroom.ports import Stamp
 from tests.things import a_source
 
 NOW = 1_800_000_000.0
 DAY = 86_400
 
 
-def original(cache_control: str = "", expires: str = "") -> Original:
-    return Original(io.BytesIO(), "tag", 0, NOW - DAY, {}, cache_control, expires)
+def original(cache_control: str = "", expires: str = "") -> Stamp:
+    return Stamp("tag", 0, NOW - DAY, "", cache_control, expires)
 
 
 def kept(

@@ -1,6 +1,5 @@
 """Raw paths, negotiation, conditional requests and headers."""
 
-import io
 import json
 from urllib.parse import quote
 
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from darkroom import http
 from darkroom.errors import MethodRefused, OriginalMissing, PathRefused, UrlTooLong
 from darkroom.http import Request
-from darkroom.ports import Original
+from darkroom.ports import Stamp
 
 
 def request(method: str = "GET", path: str = "/a.jpg", query: str = "", **headers: str) -> Request:
@@ -87,7 +86,7 @@ def test_conditional_requests(headers: dict[str, str], fresh: bool) -> None:
 
 def test_the_entity_tag_is_of_the_original_and_the_wish() -> None:
     def tag(etag: str, length: int, wish: str) -> str:
-        return http.entity_tag(Original(io.BytesIO(), etag, length, 0.0, {}), wish)
+        return http.entity_tag(Stamp(etag, length, 0.0), wish)
 
     assert tag("a", 1, "w") == tag("a", 1, "w")
     assert len({tag("a", 1, "w"), tag("b", 1, "w"), tag("a", 2, "w"), tag("a", 1, "v")}) == 4

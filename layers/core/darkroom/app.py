@@ -24,7 +24,7 @@ from darkroom.locate import Place, locate, names_account
 from darkroom.overlays import Fetcher, Finder, Found, tags
 from darkroom.plan import Plan
 from darkroom.plan.values import Locator
-from darkroom.ports import NO_ORIGINAL, Clock, Deadline, Limits, Original, Originals, Overlays, Sources
+from darkroom.ports import NO_ORIGINAL, Clock, Deadline, Limits, Originals, Overlays, Sources, Stamp
 from darkroom.printing import Printer, Wanted
 from darkroom.sources import Fallback, Source, object_key
 
@@ -135,13 +135,13 @@ class App:
         with course.stage("fetch"):
             alone = plan.typesetting.alone
             original = NO_ORIGINAL if alone else self._originals.open(wish.source, wish.key, deadline)
-        course.facts["bytes_in"] = original.length
+        course.facts["bytes_in"] = original.stamp.length
         with Arriving(original, self._rules.limits) as arriving:
             overlays = self._overlays(found, course, deadline)
-            etag = http.entity_tag(original, wanted.text(tags(overlays)))
+            etag = http.entity_tag(original.stamp, wanted.text(tags(overlays)))
             # A date would speak for the original alone, and not for what is laid over it.
-            modified = None if found else original.last_modified
-            headers = self._headers(wish, original, modified, etag)
+            modified = None if found else original.stamp.last_modified
+            headers = self._headers(wish, original.stamp, modified, etag)
             if http.not_modified(wish.request, etag, modified):
                 return Response(304, headers)
             made = self._printer.print(arriving, original, wanted, overlays, deadline)
@@ -159,13 +159,13 @@ class App:
         with course.stage("overlays"):
             return Fetcher(self._sources, self._originals, self._rules.limits, deadline).fetch(found)
 
-    def _headers(self, wish: Wish, original: Original, modified: float | None, etag: str) -> dict[str, str]:
+    def _headers(self, wish: Wish, stamp: Stamp, modified: float | None, etag: str) -> dict[str, str]:
         reading = wish.reading
         delivery = reading.plan.delivery
         headers = {
             **http.SHARED,
             "Cache-Control": caching.of_picture(
-                wish.source, original, delivery.expires, self._clock.now(), shared=wish.shared
+                wish.source, stamp, delivery.expires, self._clock.now(), shared=wish.shared
             ),
             "ETag": etag,
         }

@@ -47,9 +47,10 @@ class Arriving(io.RawIOBase):
     def __init__(self, original: Original, limits: Limits) -> None:
         super().__init__()
         self._original = original
-        if original.length > limits.bytes:
+        self._length = original.stamp.length
+        if self._length > limits.bytes:
             self.close()
-            raise OriginalTooLarge(f"{original.length} bytes")
+            raise OriginalTooLarge(f"{self._length} bytes")
         self._kept = bytearray()
         self._at = 0
         known = [name for name in _CHEAPEST_FIRST if name in original.checksums]
@@ -66,14 +67,14 @@ class Arriving(io.RawIOBase):
         return self._at
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._original.length}[whence]
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._length}[whence]
         if start + offset < 0:
             raise ValueError("before the beginning")
         self._at = start + offset
         return self._at
 
     def read(self, size: int | None = -1, /) -> bytes:
-        end = self._original.length if size is None or size < 0 else min(self._at + size, self._original.length)
+        end = self._length if size is None or size < 0 else min(self._at + size, self._length)
         self._receive(end)
         data = bytes(memoryview(self._kept)[self._at : end]) if self._at < end else b""
         self._at += len(data)
@@ -89,8 +90,8 @@ class Arriving(io.RawIOBase):
 
     def finish(self) -> bytes:
         """The whole body, once it is there and is what the bucket announced; raises `TransferCut` otherwise."""
-        self._receive(self._original.length)
-        if len(self._kept) > self._original.length or self._original.body.read(1):
+        self._receive(self._length)
+        if len(self._kept) > self._length or self._original.body.read(1):
             raise TransferCut("more bytes than announced")
         if self._digest and self._digest.hexdigest() != self._checksum:
             raise TransferCut("the checksum is wrong")
@@ -104,7 +105,7 @@ class Arriving(io.RawIOBase):
         while len(self._kept) < end:
             data = self._original.body.read(max(_CHUNK, end - len(self._kept)))
             if not data:
-                raise TransferCut(f"{len(self._kept)} of {self._original.length} bytes")
+                raise TransferCut(f"{len(self._kept)} of {self._length} bytes")
             self._kept += data
             if self._digest:
                 self._digest.update(data)

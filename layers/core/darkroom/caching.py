@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 
 from darkroom.errors import DarkroomError, OriginalError, PrintTooLarge, UpstreamError
-from darkroom.ports import Original
+from darkroom.ports import Stamp
 from darkroom.sources import Source
 
 _LONGEST = 2**31
@@ -32,12 +32,12 @@ class _Said:
     checked: bool = False
 
 
-def of_picture(source: Source, original: Original, expires: int | None, now: float, *, shared: bool = True) -> str:
+def of_picture(source: Source, stamp: Stamp, expires: int | None, now: float, *, shared: bool = True) -> str:
     """The Cache-Control of a print of this original: as the source's `caching` says, but never beyond the link's end.
 
     One that is not `shared` is for the viewer who asked: a cache between could show it where it must not be shown.
     """
-    said = _Said() if source.caching == "override_origin" else _said(original, now)
+    said = _Said() if source.caching == "override_origin" else _said(stamp, now)
     if source.caching == "enforce_minimum":
         said = _at_least(said, source.max_age)
     if not said.stored:
@@ -71,15 +71,15 @@ def _within(seconds: int, expires: int | None, now: float) -> int:
     return seconds if expires is None else max(0, min(seconds, int(expires - now)))
 
 
-def _said(original: Original, now: float) -> _Said:
+def _said(stamp: Stamp, now: float) -> _Said:
     said: dict[str, str] = {}
-    for name, quoted, plain in _DIRECTIVE.findall(original.cache_control):
+    for name, quoted, plain in _DIRECTIVE.findall(stamp.cache_control):
         said.setdefault(name.lower(), quoted or plain)
     shared_age = _seconds(said["s-maxage"]) if "s-maxage" in said else None
     if "max-age" in said:
         age: int | None = _seconds(said["max-age"])
     else:
-        age = _until(original.expires, now) if original.expires else shared_age
+        age = _until(stamp.expires, now) if stamp.expires else shared_age
     return _Said(age, shared_age, "private" not in said, "no-store" not in said, "no-cache" in said)
 
 

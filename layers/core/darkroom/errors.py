@@ -35,6 +35,7 @@ with another status where its service does (see `darkroom.dialects`).
     │   ├── BucketUnavailable         502
     │   │   └── TransferCut           502   the original did not arrive whole
     │   ├── SourcesUnavailable        502   no configuration can be had
+    │   ├── PrintsUnavailable         502   no viewer sees it: what is not kept is made anew
     │   └── OutOfTime                 504
     ├── ConfigurationError            500   settings or a source's document; lists every problem at once
     └── RevisionTaken                 409   somebody else wrote this source meanwhile
@@ -247,6 +248,10 @@ class SourcesUnavailable(UpstreamError):
     """The configuration store fails and no earlier configuration is known."""
 
     public = "The source's configuration cannot be read at the moment."
+
+
+class PrintsUnavailable(UpstreamError):
+    """The store of prints fails, is full, or refuses; the answer is made without it."""
 
 
 class OutOfTime(UpstreamError):

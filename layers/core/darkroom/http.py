@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from darkroom.errors import DarkroomError, MethodRefused, PathRefused, UrlTooLong
-from darkroom.ports import Original
+from darkroom.ports import Stamp
 
 LONGEST_URL = 8000
 """Characters; imgix's own limit."""
@@ -105,9 +105,9 @@ def accepted_formats(accept: str) -> frozenset[str]:
     return frozenset(name for name in ("avif", "webp") if weights.get(f"image/{name}"))
 
 
-def entity_tag(original: Original, wish: str) -> str:
-    """The strong ETag of the print that this wish makes of this original."""
-    return f'"{sha256(f"{original.etag}\n{original.length}\n{wish}".encode()).hexdigest()[:32]}"'
+def entity_tag(stamp: Stamp, wish: str) -> str:
+    """The strong ETag of the print that this wish makes of an original in this state."""
+    return f'"{sha256(f"{stamp.etag}\n{stamp.length}\n{wish}".encode()).hexdigest()[:32]}"'
 
 
 def not_modified(request: Request, etag: str, last_modified: float | None) -> bool:

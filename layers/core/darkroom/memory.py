@@ -1,11 +1,14 @@
 """The ports on dictionaries: for tests, and for pictures without any AWS."""
 
 import io
+import threading
+import zlib
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from hashlib import md5
 
 from darkroom.errors import ConfigurationError, OriginalMissing, RevisionTaken
-from darkroom.ports import Clock, Deadline, Original, Revision
+from darkroom.ports import Clock, Deadline, Kept, Label, Original, Revision, SameStill, Stamp
 from darkroom.sources import Address, Source, addresses
 
 LONG_AGO = 1_700_000_000.0
@@ -117,12 +120,19 @@ class MemoryOriginals:
         digest = md5(content, usedforsecurity=False).hexdigest()
         return Original(
             body=_Bytes(content, deadline),
-            etag=digest,
-            length=len(content),
-            last_modified=self._modified.get(key, LONG_AGO),
+            stamp=Stamp(
+                etag=digest,
+                length=len(content),
+                last_modified=self._modified.get(key, LONG_AGO),
+                cache_control=self._cache_control.get(key, ""),
+            ),
             checksums={"md5": digest},
-            cache_control=self._cache_control.get(key, ""),
         )
+
+    def open_if_changed(self, source: Source, key: str, etag: str, deadline: Deadline) -> Original | None:
+        """The object, or None if its entity tag is still this one; raises `OriginalMissing`."""
+        original = self.open(source, key, deadline)
+        return None if original.stamp.etag == etag else original
 
 
 class _Bytes:
@@ -136,3 +146,86 @@ class _Bytes:
 
     def close(self) -> None:
         self._file.close()
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A print in the dictionary, when it was written, and its tag."""
+
+    body: bytes
+    label: Label
+    at: float
+    tag: str
+
+
+class MemoryPrints:
+    """Prints in a dictionary, one place a source."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._prints: dict[tuple[str, str], _Written] = {}
+        self._leases: dict[tuple[str, str], tuple[str, float]] = {}
+        self._count = 0
+        self._lock = threading.Lock()
+
+    def find(
+        self, source: Source, name: str, largest: int, deadline: Deadline, unless: str = ""
+    ) -> Kept | SameStill | None:
+        """The print of this name; see `darkroom.ports.Prints`."""
+        deadline.check()
+        written = self._prints.get((source.name, name))
+        if written is None or f"{zlib.crc32(written.body):08x}" != written.label.crc32:
+            return None
+        age = self._clock.now() - written.at
+        if written.tag == unless:
+            return SameStill(age)
+        length = len(written.body)
+        return Kept(written.label, written.body if length <= largest else None, length, age, written.tag)
+
+    def keep(
+        self, source: Source, name: str, body: bytes, label: Label, deadline: Deadline, replacing: str = ""
+    ) -> str | None:
+        """Write a print; see `darkroom.ports.Prints`."""
+        deadline.check()
+        with self._lock:
+            written = self._prints.get((source.name, name))
+            return self._write(source, name, body, label) if (written.tag if written else "") == replacing else None
+
+    def relabel(self, source: Source, name: str, tag: str, label: Label, deadline: Deadline) -> str | None:
+        """Write another label on a print; see `darkroom.ports.Prints`."""
+        deadline.check()
+        with self._lock:
+            written = self._prints.get((source.name, name))
+            return self._write(source, name, written.body, label) if written and written.tag == tag else None
+
+    def discard(self, source: Source, name: str, deadline: Deadline) -> None:
+        """Remove a print; see `darkroom.ports.Prints`."""
+        deadline.check()
+        self._prints.pop((source.name, name), None)
+
+    def lease(self, source: Source, name: str, seconds: float, deadline: Deadline) -> str | None:
+        """Take the right to make a print; see `darkroom.ports.Prints`."""
+        deadline.check()
+        with self._lock:
+            _, until = self._leases.get((source.name, name), ("", 0.0))
+            if self._clock.now() < until:
+                return None
+            lease = self._tag()
+            self._leases[source.name, name] = lease, self._clock.now() + seconds
+            return lease
+
+    def release(self, source: Source, name: str, lease: str, deadline: Deadline) -> None:
+        """Give the right back; see `darkroom.ports.Prints`."""
+        deadline.check()
+        with self._lock:
+            if self._leases.get((source.name, name), ("", 0.0))[0] == lease:
+                del self._leases[source.name, name]
+
+    def _write(self, source: Source, name: str, body: bytes, label: Label) -> str:
+        written = _Written(body, label, self._clock.now(), self._tag())
+        self._prints[source.name, name] = written
+        return written.tag
+
+    def _tag(self) -> str:
+        self._count += 1
+        return str(self._count)

@@ -131,7 +131,7 @@ class Fetcher:
 
     def _overlay(self, found: Found) -> Overlay:
         if found.plan.typesetting.alone:
-            return Overlay(b"", NO_ORIGINAL.etag, found.plan, self.fetch(found.overlays))
+            return Overlay(b"", NO_ORIGINAL.stamp.etag, found.plan, self.fetch(found.overlays))
         place = found.source.name, found.key
         if place not in self._fetched:
             self._fetched[place] = self._object(found)
@@ -142,7 +142,7 @@ class Fetcher:
             original = self._sources.tried(found.source, self._deadline, lambda source: self._open(source, found))
         except (OriginalMissing, OriginalForbidden) as error:
             raise OverlayMissing(str(error)) from None
-        return self._whole(original), original.etag
+        return self._whole(original), original.stamp.etag
 
     def _open(self, source: Source, found: Found) -> Original:
         if source.bucket != found.source.bucket:

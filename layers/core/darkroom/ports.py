@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from msgspec import Struct
+
 from darkroom.errors import OutOfTime
 from darkroom.plan import Plan
 from darkroom.plan.values import Locator
@@ -180,22 +182,30 @@ class Body(Protocol):
         """Let go of the connection; safe to call twice."""
 
 
+class Stamp(Struct, frozen=True, omit_defaults=True):
+    """What tells one state of an object from another, and what its bucket says about keeping it."""
+
+    etag: str
+    """The bucket's entity tag without quotes."""
+    length: int
+    """Bytes."""
+    last_modified: float
+    """Unix time in seconds."""
+    version: str = ""
+    """The version's id, in buckets that keep versions."""
+    cache_control: str = ""
+    """What the bucket says about keeping it, as it was stored with the object; so is `expires`."""
+    expires: str = ""
+
+
 @dataclass(frozen=True)
 class Original:
     """An object as the bucket hands it over: what is known before its bytes, and the bytes to come."""
 
     body: Body
-    etag: str
-    """The bucket's entity tag without quotes."""
-    length: int
-    """Bytes to come."""
-    last_modified: float
-    """Unix time in seconds."""
+    stamp: Stamp
     checksums: Mapping[str, str]
     """What the whole body must hash to, as lower-case hex by hashlib's name (`md5`, `sha256`, `sha1`) or `crc32`."""
-    cache_control: str = ""
-    """What the bucket says about keeping it, as it was stored with the object; so is `expires`."""
-    expires: str = ""
 
 
 class _Nothing:
@@ -206,7 +216,7 @@ class _Nothing:
         pass
 
 
-NO_ORIGINAL = Original(_Nothing(), "none", 0, 0.0, {})
+NO_ORIGINAL = Original(_Nothing(), Stamp("none", 0, 0.0), {})
 """What stands for the original of a picture that has none, such as a text that is set alone; it never changes."""
 
 
@@ -222,3 +232,89 @@ class Originals(Protocol):
             BucketUnavailable: no usable answer after the bounded retries.
             OutOfTime: the deadline passed.
         """
+
+    def open_if_changed(self, source: Source, key: str, etag: str, deadline: Deadline) -> Original | None:
+        """The same, or None if its entity tag is still this one; raises as `open` does."""
+
+
+class Label(Struct, frozen=True, omit_defaults=True):
+    """What is written on the back of a kept print."""
+
+    key: str
+    """The key of its original."""
+    stamp: Stamp
+    """What its original was when it was made."""
+    overlays: str
+    """The entity tags of what lies over it (`darkroom.overlays.tags`)."""
+    etag: str
+    """Its own entity tag, as viewers know it, with quotes."""
+    content_type: str
+    crc32: str
+    """What its body hashes to, as lower-case hex."""
+    width: int = 0
+    """Pixels; so is the height."""
+    height: int = 0
+    frames: int = 0
+    told: Mapping[str, str] = {}
+    """As `Print.told`."""
+    stale: bool = False
+    """It must be compared with its original before it is answered again, however young it is."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A print as it lies in the store."""
+
+    label: Label
+    body: bytes | None
+    """None if it is larger than what was asked for."""
+    length: int
+    """Bytes of the body."""
+    age: float
+    """Seconds since it was written or last found right, by the store's own clock."""
+    tag: str
+    """What the store tells this state of it by; of no meaning elsewhere."""
+
+
+@dataclass(frozen=True)
+class SameStill:
+    """A print that is what it was when it was asked for before; `age` is as in `Kept`."""
+
+    age: float
+
+
+class Prints(Protocol):
+    """Where prints are kept: each below its source's own place, under a name as `darkroom.shelf` makes it.
+
+    A source that names a metadata bucket keeps its prints there, and every other one in the deployment's bucket.
+    Every method raises `PrintsUnavailable` when the store fails or there is none for this source, and `OutOfTime`.
+    """
+
+    def find(
+        self, source: Source, name: str, largest: int, deadline: Deadline, unless: str = ""
+    ) -> Kept | SameStill | None:
+        """The print of this name, its body only if it has at most `largest` bytes; None if there is none.
+
+        One whose body is not what its label says counts as none. `unless` is the tag of a copy at hand: if it is still
+        right, nothing is fetched.
+        """
+
+    def keep(
+        self, source: Source, name: str, body: bytes, label: Label, deadline: Deadline, replacing: str = ""
+    ) -> str | None:
+        """Write a print, whole or not at all; its tag, or None if another was written meanwhile.
+
+        It takes the place of the one with the tag `replacing`, or of none if that is empty.
+        """
+
+    def relabel(self, source: Source, name: str, tag: str, label: Label, deadline: Deadline) -> str | None:
+        """Write another label on the print with this tag, which is young again then; its tag, None as in `keep`."""
+
+    def discard(self, source: Source, name: str, deadline: Deadline) -> None:
+        """Remove a print, if it is there."""
+
+    def lease(self, source: Source, name: str, seconds: float, deadline: Deadline) -> str | None:
+        """Take the right to make this print, until it is released or the seconds are over; None if another has it."""
+
+    def release(self, source: Source, name: str, lease: str, deadline: Deadline) -> None:
+        """Give the right back, if it is still this one."""

@@ -60,7 +60,7 @@ class Printer:
 
     def _as_stored(self, arriving: Arriving, original: Original, plan: Plan, deadline: Deadline) -> Print:
         content_type, body = hand_over(arriving, plan, self.limits, deadline)
-        self._check_size(original.length if body is None else len(body))
+        self._check_size(original.stamp.length if body is None else len(body))
         stored = arriving.finish()
         return Print(stored if body is None else body, content_type, 0, 0, 0, {})
 

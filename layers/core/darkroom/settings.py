@@ -16,6 +16,8 @@ from darkroom.sources import RoleArn
 BASE_DOMAIN = "darkroom.localhost"
 """Where sources are sub-domains unless another is set: a domain that browsers take for this machine."""
 
+MEMORY_BYTES = 64 * 1024 * 1024
+
 TIERS = ("standard", "advanced")
 """Of SSM's parameters; the advanced ones cost by the month."""
 
@@ -25,7 +27,9 @@ class Settings:
     """What the function is told by its environment.
 
     `ports`: `aws`, or `memory` for one drawn picture without any AWS. `root`: where in SSM the configurations lie, in
-    parameters of at most `parameter_bytes`. `reader_role`: the ARN of the role of which ambient sources get sessions,
+    parameters of at most `parameter_bytes`. `prints_bucket`: the deployment's own bucket, in its region, where prints
+    are kept; empty if there is none. `memory_bytes`: what prints and originals may take in memory together.
+    `reader_role`: the ARN of the role of which ambient sources get sessions,
     empty if there is none. The endpoints are empty on AWS and name the local stack elsewhere.
     """
 
@@ -35,8 +39,11 @@ class Settings:
     region: str
     ssm_endpoint: str
     sts_endpoint: str
+    s3_endpoint: str
     kms_key: str
     reader_role: str
+    prints_bucket: str
+    memory_bytes: int
     parameter_bytes: int
 
     @classmethod
@@ -65,8 +72,11 @@ class Settings:
             region=reader.text("AWS_REGION", reader.text("AWS_DEFAULT_REGION", "us-east-1")),
             ssm_endpoint=reader.text("AWS_ENDPOINT_URL_SSM", reader.text("AWS_ENDPOINT_URL", "")),
             sts_endpoint=reader.text("AWS_ENDPOINT_URL_STS", reader.text("AWS_ENDPOINT_URL", "")),
+            s3_endpoint=reader.text("AWS_ENDPOINT_URL_S3", reader.text("AWS_ENDPOINT_URL", "")),
             kms_key=reader.text("DARKROOM_KMS_KEY", ""),
             reader_role=reader.role("DARKROOM_READER_ROLE"),
+            prints_bucket=reader.text("DARKROOM_PRINTS_BUCKET", ""),
+            memory_bytes=reader.number("DARKROOM_MEMORY_BYTES", MEMORY_BYTES, int),
             parameter_bytes=ADVANCED if reader.word("DARKROOM_PARAMETER_TIER", TIERS) == "advanced" else STANDARD,
         )
         if reader.problems:

@@ -87,7 +87,7 @@ def visitor(faulty: Faulty) -> Iterator[Visitor]:
 def test_an_original_is_described_before_it_arrives(visitor: Visitor, faulty: Faulty) -> None:
     faulty.replies(s3_object(BODY))
     original = visitor.open()
-    assert (original.etag, original.length, original.last_modified) == (MD5, len(BODY), 1_700_000_000)
+    assert (original.stamp.etag, original.stamp.length, original.stamp.last_modified) == (MD5, len(BODY), 1_700_000_000)
     original.body.close()
 
 
@@ -95,7 +95,7 @@ def test_an_original_carries_what_its_bucket_says_about_keeping_it(visitor: Visi
     faulty.replies(s3_object(BODY, cache_control="max-age=7", expires="0"))
     original = visitor.open()
     original.body.close()
-    assert (original.cache_control, original.expires) == ("max-age=7", "0")
+    assert (original.stamp.cache_control, original.stamp.expires) == ("max-age=7", "0")
 
 
 def test_the_request_is_addressed_by_path_and_asks_for_checksums(visitor: Visitor, faulty: Faulty) -> None:

@@ -22,7 +22,7 @@ from darkroom.errors import (
     TransferCut,
 )
 from darkroom.partitions import address
-from darkroom.ports import Clock, Deadline, Original
+from darkroom.ports import Clock, Deadline, Original, Stamp
 from darkroom.sources import Ambient, Bucket, Keys, Public, Role, Source
 
 _MEANINGS: Mapping[str, type[DarkroomError]] = {
@@ -59,6 +59,8 @@ _UNSIGNED = re.compile("KMS managed keys require AWS Signature Version 4")
 _CHECKSUMS = {"sha256": 32, "sha1": 20, "crc32": 4}
 """Bytes of each checksum that can be verified here."""
 
+_NOT_MODIFIED = 304
+
 _MD5 = re.compile("[0-9a-f]{32}")
 _REGION = re.compile("[a-z0-9-]{1,30}")
 
@@ -77,49 +79,59 @@ class S3Originals:
 
     def open(self, source: Source, key: str, deadline: Deadline) -> Original:
         """Begin to fetch an object; see `darkroom.ports.Originals`."""
+        return _original(self._fetched(source, key, {}, deadline))
+
+    def open_if_changed(self, source: Source, key: str, etag: str, deadline: Deadline) -> Original | None:
+        """Begin to fetch an object unless its entity tag is this one; see `darkroom.ports.Originals`."""
+        answer = self._fetched(source, key, {"if-none-match": f'"{etag}"'}, deadline)
+        if answer.status == _NOT_MODIFIED:
+            answer.close()
+            return None
+        return _original(answer)
+
+    def _fetched(self, source: Source, key: str, condition: Mapping[str, str], deadline: Deadline) -> Answer:
         match source.credentials:
             case Keys() as keys:
-                access = AccessKey.of(keys)
-                return self._get(source.bucket, key, access, deadline)
+                return self._get(source.bucket, key, AccessKey.of(keys), condition, deadline)
             case Public():
-                return self._get(source.bucket, key, None, deadline)
+                return self._get(source.bucket, key, None, condition, deadline)
             case Ambient():
-                return self._get_by_role(source, key, self._reader_role(), deadline)
+                return self._get_by_role(source, key, self._reader_role(), condition, deadline)
             case Role() as role:
-                return self._get_by_role(source, key, role, deadline)
+                return self._get_by_role(source, key, role, condition, deadline)
 
     def _reader_role(self) -> Role:
         if not self._reader:
             raise CredentialsRefused("the source is ambient, and this deployment has no DARKROOM_READER_ROLE")
         return Role(arn=self._reader)
 
-    def _get_by_role(self, source: Source, key: str, role: Role, deadline: Deadline) -> Original:
+    def _get_by_role(
+        self, source: Source, key: str, role: Role, condition: Mapping[str, str], deadline: Deadline
+    ) -> Answer:
         access = self._sessions.key(source, role, deadline)
         try:
-            return self._get(source.bucket, key, access, deadline)
+            return self._get(source.bucket, key, access, condition, deadline)
         except CredentialsRefused:
             self._sessions.forget(source, role)
             raise
 
-    def _get(self, bucket: Bucket, key: str, access: AccessKey | None, deadline: Deadline) -> Original:
-        call = self._call(bucket, key, access)
+    def _get(
+        self, bucket: Bucket, key: str, access: AccessKey | None, condition: Mapping[str, str], deadline: Deadline
+    ) -> Answer:
+        call = self._call(bucket, key, access, condition)
         try:
             answer = self._pool.send(call, deadline)
         except NoAnswer as error:
             raise BucketUnavailable(str(error)) from None
-        if answer.status != 200:
-            answer.close()
-            raise _refusal(answer)
-        try:
-            return _original(answer)
-        except ValueError as error:
-            answer.close()
-            raise BucketUnavailable(f"{call.endpoint.host}: not an object's headers: {error}") from None
+        if answer.status == 200 or (condition and answer.status == _NOT_MODIFIED):
+            return answer
+        answer.close()
+        raise _refusal(answer)
 
-    def _call(self, bucket: Bucket, key: str, access: AccessKey | None) -> Call:
+    def _call(self, bucket: Bucket, key: str, access: AccessKey | None, condition: Mapping[str, str]) -> Call:
         endpoint, folder = place(bucket)
         target = f"{folder}/{quote(key)}"
-        headers = {"host": endpoint.authority, "x-amz-checksum-mode": "ENABLED"}
+        headers = {"host": endpoint.authority, "x-amz-checksum-mode": "ENABLED", **condition}
         if access:
             scope = Scope("s3", bucket.region)
             headers = signed("GET", target, headers, b"", access, scope, self._clock.now())
@@ -154,6 +166,14 @@ def _refusal(answer: Answer) -> DarkroomError:
 
 
 def _original(answer: Answer) -> Original:
+    try:
+        return _described(answer)
+    except ValueError as error:
+        answer.close()
+        raise BucketUnavailable(f"not an object's headers: {error}") from None
+
+
+def _described(answer: Answer) -> Original:
     headers = answer.headers
     if answer.length is None:
         raise ValueError("no Content-Length")
@@ -163,12 +183,15 @@ def _original(answer: Answer) -> Original:
     modified = parsedate_to_datetime(headers.get("last-modified", "")).timestamp()
     return Original(
         body=_Arriving(answer),
-        etag=etag,
-        length=answer.length,
-        last_modified=modified,
+        stamp=Stamp(
+            etag=etag,
+            length=answer.length,
+            last_modified=modified,
+            version=headers.get("x-amz-version-id", ""),
+            cache_control=headers.get("cache-control", ""),
+            expires=headers.get("expires", ""),
+        ),
         checksums=_checksums(headers, etag),
-        cache_control=headers.get("cache-control", ""),
-        expires=headers.get("expires", ""),
     )
 
 

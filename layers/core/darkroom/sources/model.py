@@ -184,6 +184,9 @@ class Source(Part, frozen=True):
     error's own time holds. `missing_image` is shown where there is no original, `error_image` where a picture cannot be
     made otherwise, and also where there is no original and no `missing_image`.
 
+    A kept print is answered for `fresh_for` seconds without asking for its original; then it is compared with it. It is
+    served for `stale_for` seconds more while the bucket fails or refuses.
+
     `strip_metadata` also strips what is passed through without parameters, by developing it. `defaults` are parameters
     in the source's dialect that every request begins with; what the URL says goes before them. `quality_by_trial`:
     where a dialect promises a constant quality for small answers (imgix's `auto=compress`), it is found by trial.
@@ -211,6 +214,8 @@ class Source(Part, frozen=True):
     max_age: Seconds = 2_592_000
     caching: Literal["override_origin", "respect_origin", "enforce_minimum"] = "override_origin"
     error_max_age: Seconds | None = None
+    fresh_for: Seconds = 3600
+    stale_for: Seconds = 86_400
     error_image: Fallback | None = None
     missing_image: Fallback | None = None
     strip_metadata: bool = False

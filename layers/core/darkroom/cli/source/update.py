@@ -54,6 +54,8 @@ NAMED = {
     "defaults": ("PARAMETERS", "defaults"),
     "max-age": ("SECONDS", "max_age"),
     "error-max-age": ("SECONDS", "error_max_age"),
+    "fresh-for": ("SECONDS", "fresh_for"),
+    "stale-for": ("SECONDS", "stale_for"),
     "caching": ("HOW", "caching"),
     "missing-image": ("PATH", "missing_image.path"),
     "error-image": ("PATH", "error_image.path"),
