@@ -13,8 +13,9 @@ KEYS = st.lists(st.one_of(SEGMENT, st.sampled_from(["=", "==", "=a", "a.jpg"])),
 
 
 @given(KEYS, KEYS)
-@example("a", "a/=0123456789012345678901234567890123456789")
+@example("a", "a/=/0123456789012345678901234567890123456789")
 @example("a", "a/=")
+@example("a/=", "a")
 @example("=a", "==a")
 @example("x" * 800 + "1", "x" * 800 + "2")
 @example("x" * 700, "x" * 701)

@@ -1,6 +1,6 @@
 """Where kept prints lie: names, so that all prints of an original, of a folder or of a source can be listed.
 
-A print lies at `prints/{source}/{its original's key}/={digest}`. No original is called so: a segment of a key that
+A print lies at `prints/{source}/{its original's key}/=/{digest}`. No original is called so: a segment of a key that
 begins with `=` has one more here. Nothing in a name depends on how a URL was spelled or signed.
 """
 
@@ -25,7 +25,7 @@ def print_name(key: str, wish: str) -> str:
 
 def of_original(key: str) -> str:
     """What the names of all prints of one original begin with, and of no other's."""
-    return f"{_shortened(_escaped(key))}/="
+    return f"{_shortened(_escaped(key))}/=/"
 
 
 def of_prefix(prefix: str) -> str:
