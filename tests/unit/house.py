@@ -6,10 +6,10 @@ from typing import Any
 from PIL import Image
 
 from darkroom.app import App, Rules
-from darkroom.errors import DarkroomError
+from darkroom.errors import DarkroomError, PrintsUnavailable
 from darkroom.http import Response
-from darkroom.memory import MemoryOriginals, MemorySources
-from darkroom.ports import Deadline, Original
+from darkroom.memory import MemoryOriginals, MemoryPrints, MemorySources
+from darkroom.ports import Clock, Deadline, Original
 from darkroom.sources import Source
 from tests.things import Ticking, a_request, a_source, sign
 
@@ -36,10 +36,34 @@ class Shelf(MemoryOriginals):
         return super().open(source, key, deadline)
 
 
-class House:
-    """An App over memory, and a viewer who signs."""
+class Prints(MemoryPrints):
+    """Prints in memory that note what they were asked for and may fail, all of them or a few methods."""
 
-    def __init__(self, rules: Rules | None = None, cache_control: dict[str, str] | None = None, **source: Any) -> None:
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self.asked: list[str] = []
+        self.failing: set[str] = set()
+
+    def __getattribute__(self, name: str) -> Any:
+        found = super().__getattribute__(name)
+        if name in ("find", "keep", "relabel", "discard", "lease", "release"):
+            self.asked.append(name)
+            if name in self.failing:
+                raise PrintsUnavailable(f"{name} fails")
+        return found
+
+
+class House:
+    """An App over memory, and a viewer who signs; `keeps` says whether it has a store of prints."""
+
+    def __init__(
+        self,
+        rules: Rules | None = None,
+        cache_control: dict[str, str] | None = None,
+        *,
+        keeps: bool = False,
+        **source: Any,
+    ) -> None:
         self.clock = Ticking()
         self.shelf = Shelf(
             {
@@ -53,7 +77,15 @@ class House:
             cache_control,
         )
         self.source = a_source(**source)
-        self.app = App(rules or Rules("img.example"), MemorySources([self.source]), self.shelf, self.clock)
+        self.prints = Prints(self.clock)
+        self._rules = rules or Rules("img.example")
+        self._keeps = keeps
+        self.app = self.another_app()
+
+    def another_app(self) -> App:
+        """Another instance of the function, which has nothing in memory."""
+        prints = self.prints if self._keeps else None
+        return App(self._rules, MemorySources([self.source]), self.shelf, self.clock, prints)
 
     def get(self, path: str, query: str = "", method: str = "GET", **headers: str) -> Response:
         """Ask with a right signature for the path as it stands."""

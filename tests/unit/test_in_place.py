@@ -12,9 +12,11 @@ from darkroom.errors import (
     DarkroomError,
     OriginalForbidden,
     OriginalLocked,
+    OriginalMissing,
     OutOfTime,
 )
 from darkroom.http import Response
+from darkroom.lately import LASTS
 from darkroom.memory import MemorySources
 from darkroom.sources import Fallback, Secret, SigningKey
 from tests.things import TOKEN
@@ -54,6 +56,7 @@ def test_what_may_not_be_read_counts_as_missing_and_what_is_locked_does_not() ->
     house = a_house()
     house.shelf.failing = [OriginalForbidden("S3: 403 AccessDenied")]
     assert house.get("/demo/a.jpg").body == MISSING
+    house.clock.pass_by(LASTS[OriginalForbidden])
     house.shelf.failing = [OriginalLocked("S3: 403 InvalidObjectState")]
     locked = house.get("/demo/a.jpg")
     assert (locked.status, locked.body) == (403, ERROR)
@@ -109,6 +112,7 @@ def test_it_has_a_tag_of_its_own_and_no_date_so_that_the_original_is_fetched_onc
     assert "Last-Modified" not in shown.headers
     assert shown.headers["ETag"] != house.get("/demo/missing.png", "w=30").headers["ETag"]
     house.shelf.objects["public/gone.jpg"] = MISSING
+    house.clock.pass_by(LASTS[OriginalMissing])
     there = house.get("/demo/gone.jpg", "w=30", if_none_match=shown.headers["ETag"])
     assert there.status == 200
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from darkroom import caching, http
+from darkroom.answering import answer as handed_out
 from darkroom.arriving import Arriving
 from darkroom.cache import CachedSources
 from darkroom.course import Course, Wish
@@ -13,20 +14,38 @@ from darkroom.errors import (
     LinkExpired,
     OriginalError,
     OriginalForbidden,
+    OriginalLocked,
     OriginalMissing,
     PrintTooLarge,
     SourceDisabled,
     TransferCut,
     UpstreamError,
 )
+from darkroom.held import Held
 from darkroom.http import Request, Response
+from darkroom.keeping import Keeper, Slot, object_name
+from darkroom.lately import Lately
 from darkroom.locate import Place, locate, names_account
 from darkroom.overlays import Fetcher, Finder, Found, tags
 from darkroom.plan import Plan
 from darkroom.plan.values import Locator
-from darkroom.ports import NO_ORIGINAL, Clock, Deadline, Limits, Originals, Overlays, Sources, Stamp
+from darkroom.ports import (
+    NO_ORIGINAL,
+    Clock,
+    Deadline,
+    Label,
+    Limits,
+    Original,
+    Originals,
+    Overlays,
+    Prints,
+    Sources,
+)
 from darkroom.printing import Printer, Wanted
 from darkroom.sources import Fallback, Source, object_key
+
+COMPARING = 5.0
+"""Seconds that comparing a kept print with its original may take, so that it can still stand in for a newer one."""
 
 _OVERHEAD = 16 * 1024
 """Bytes of an inline answer that are left for its headers and its envelope."""
@@ -36,13 +55,15 @@ _OVERHEAD = 16 * 1024
 class Rules:
     """What the settings say about answering: the base domain, the limits, and the seconds an answer may take.
 
-    `answer_bytes` is the gateway's limit on a whole answer, its body in base64.
+    `answer_bytes` is the gateway's limit on a whole answer, its body in base64; `memory_bytes` is what prints may take
+    of the function's memory.
     """
 
     base_domain: str
     limits: Limits = field(default_factory=Limits)
     seconds: float = 24.0
     answer_bytes: int = 6_291_556
+    memory_bytes: int = 64 * 1024 * 1024
 
     @property
     def print_bytes(self) -> int:
@@ -53,11 +74,15 @@ class Rules:
 class App:
     """Signed URL in, print out: `answer` never raises."""
 
-    def __init__(self, rules: Rules, sources: Sources, originals: Originals, clock: Clock) -> None:
+    def __init__(
+        self, rules: Rules, sources: Sources, originals: Originals, clock: Clock, prints: Prints | None = None
+    ) -> None:
         self._rules = rules
         self._sources = CachedSources(sources, clock)
         self._originals = originals
         self._printer = Printer(rules.limits, rules.print_bytes)
+        self._keeper = Keeper(prints, clock, rules.memory_bytes, rules.print_bytes)
+        self._lately = Lately(clock)
         self._clock = clock
 
     def answer(self, request: Request, seconds: float | None = None) -> Response:
@@ -100,9 +125,15 @@ class App:
         with course.stage("source"):
             place = locate(request, self._rules.base_domain, self._sources, deadline)
         course.facts["source"] = place.source.name
-        return self._sources.tried(
-            place.source, deadline, lambda source: self._answered(request, source, place, course, deadline)
-        )
+        try:
+            return self._sources.tried(
+                place.source, deadline, lambda source: self._answered(request, source, place, course, deadline)
+            )
+        except DarkroomError as error:
+            response = self._stood_in(error, course)
+            if response is None:
+                raise
+            return response
 
     def _answered(self, request: Request, source: Source, place: Place, course: Course, deadline: Deadline) -> Response:
         """The answer of a source, as one of its configurations has it."""
@@ -115,6 +146,7 @@ class App:
         self._check_expiry(reading.plan)
         key = object_key(source, dialect.object_path(asked))
         course.facts |= {"dialect": source.dialect, "key": key, "plan": reading.plan.text()}
+        course.spare = None
         found = Finder(self._sources, self._rules.base_domain, deadline).find(reading.plan, source)
         wish = course.wish = Wish(request, source, key, reading, found)
         try:
@@ -129,57 +161,92 @@ class App:
             raise LinkExpired(str(expires))
 
     def _develop(self, wish: Wish, course: Course, deadline: Deadline) -> Response:
-        plan, found = wish.reading.plan, wish.found
+        """The print that a wish asks for: the kept one while it is fresh, else one that is right for sure."""
+        plan = wish.reading.plan
         accepted = http.accepted_formats(wish.request.header("accept")) if plan.output.negotiated else frozenset()
         wanted = Wanted(wish.source, plan, accepted)
+        slot = self._keeper.slot(wish, wanted, course, deadline)
+        held = slot.find()
+        if held and held.is_fresh(wish.source):
+            return self._handed_out(wish, course, held)
+        course.spare = held
+        try:
+            self._lately.check(object_name(wish), slot.name)
+            return self._compared(wish, wanted, held, slot, course, deadline)
+        except DarkroomError as error:
+            if held and isinstance(error, OriginalMissing):
+                slot.discard()
+            self._lately.remember(error, object_name(wish), slot.name)
+            raise
+        finally:
+            slot.leave()
+
+    def _compared(
+        self, wish: Wish, wanted: Wanted, held: Held | None, slot: Slot, course: Course, deadline: Deadline
+    ) -> Response:
+        """The kept print if its original is what it was, else the one that somebody else makes, else a new one."""
+        if held and self._is_right(wish, held, course, deadline):
+            slot.renew(held)
+            return self._handed_out(wish, course, held, forward="stale")
+        theirs = slot.lead(lambda other: held is None or other.label.stamp != held.label.stamp)
+        if theirs:
+            return self._handed_out(wish, course, theirs)
+        return self._made(wish, wanted, held, slot, course, deadline)
+
+    def _is_right(self, wish: Wish, held: Held, course: Course, deadline: Deadline) -> bool:
+        """Whether a kept print's original, and all that lies over it, are what they were when it was made."""
+        until = Deadline(deadline.clock, min(deadline.at, deadline.clock.monotonic() + COMPARING))
+        with course.stage("compare"):
+            if not wish.reading.plan.typesetting.alone:
+                original = self._originals.open_if_changed(wish.source, wish.key, held.label.stamp.etag, until)
+                if original:
+                    original.body.close()
+                    return False
+        return not wish.found or tags(self._overlays(wish.found, course, until)) == held.label.overlays
+
+    def _made(
+        self, wish: Wish, wanted: Wanted, held: Held | None, slot: Slot, course: Course, deadline: Deadline
+    ) -> Response:
+        """A new print, kept in place of the one that was found."""
+        plan = wish.reading.plan
         with course.stage("fetch"):
             alone = plan.typesetting.alone
             original = NO_ORIGINAL if alone else self._originals.open(wish.source, wish.key, deadline)
         course.facts["bytes_in"] = original.stamp.length
         with Arriving(original, self._rules.limits) as arriving:
-            overlays = self._overlays(found, course, deadline)
-            etag = http.entity_tag(original.stamp, wanted.text(tags(overlays)))
-            # A date would speak for the original alone, and not for what is laid over it.
-            modified = None if found else original.stamp.last_modified
-            headers = self._headers(wish, original.stamp, modified, etag)
-            if http.not_modified(wish.request, etag, modified):
-                return Response(304, headers)
+            overlays = self._overlays(wish.found, course, deadline)
+            label = _label(wish, wanted, original, overlays)
+            if http.not_modified(wish.request, label.etag, None if wish.found else label.stamp.last_modified):
+                return handed_out(wish, course, label, b"", http.cache_status(forward="miss"))
             made = self._printer.print(arriving, original, wanted, overlays, deadline)
         course.stages |= made.stages
-        course.facts |= {"width": made.width, "height": made.height, "frames": made.frames}
-        course.facts["format"] = made.content_type
-        headers |= http.inert(made.content_type)
-        headers |= {"Content-Type": made.content_type, "Server-Timing": http.server_timing(course.stages)}
-        headers |= {f"X-Darkroom-{name}": text for name, text in made.told.items()}
-        return Response(200, {**headers, **course.dialect.headers(wish.reading, etag)}, made.body)
+        label = label.of(made)
+        kept = slot.keep(made.body, label, held)
+        course.facts |= {"tier": "original", "kept": kept}
+        status = http.cache_status(forward="stale" if held else "miss", stored=kept)
+        return handed_out(wish, course, label, made.body, status)
+
+    def _handed_out(self, wish: Wish, course: Course, held: Held, *, forward: str = "", fresh: bool = True) -> Response:
+        if held.body is None:
+            raise PrintTooLarge("as it is kept")
+        course.facts |= {"tier": held.tier, "age": round(held.age)}
+        lifetime = wish.source.fresh_for if forward else held.lifetime(wish.source)
+        status = http.cache_status(tier=held.tier, lifetime=lifetime, forward=forward)
+        return handed_out(wish, course, held.label, held.body, status, fresh=fresh)
+
+    def _stood_in(self, error: DarkroomError, course: Course) -> Response | None:
+        """The kept print in place of one that cannot be made because its bucket fails; None if there is none."""
+        wish, held = course.wish, course.spare
+        if not (wish and held and held.may_stand_in(wish.source) and _is_no_fault_of_the_viewer(error, wish.source)):
+            return None
+        course.facts |= {"stale": True, "failure": f"{type(error).__name__}: {error}"}
+        return self._handed_out(wish, course, held, fresh=False)
 
     def _overlays(self, found: Mapping[Locator, Found], course: Course, deadline: Deadline) -> Overlays:
         if not found:
             return {}
         with course.stage("overlays"):
             return Fetcher(self._sources, self._originals, self._rules.limits, deadline).fetch(found)
-
-    def _headers(self, wish: Wish, stamp: Stamp, modified: float | None, etag: str) -> dict[str, str]:
-        reading = wish.reading
-        delivery = reading.plan.delivery
-        headers = {
-            **http.SHARED,
-            "Cache-Control": caching.of_picture(
-                wish.source, stamp, delivery.expires, self._clock.now(), shared=wish.shared
-            ),
-            "ETag": etag,
-        }
-        if modified is not None:
-            headers["Last-Modified"] = http.http_date(modified)
-        if reading.vary:
-            headers["Vary"] = ", ".join(reading.vary)
-        if reading.hints:
-            headers["Accept-CH"] = ", ".join(reading.hints)
-        if reading.ignored:
-            headers["X-Darkroom-Ignored"] = reading.ignored_text()
-        if delivery.download is not None:
-            headers["Content-Disposition"] = http.disposition(delivery.download or wish.key.rpartition("/")[2])
-        return headers
 
     def _refusal(self, error: Exception, course: Course, deadline: Deadline) -> Response:
         """The one place where an error becomes an answer; what is not on the tree is a bug, and 500."""
@@ -219,3 +286,20 @@ def _fallback(source: Source, error: DarkroomError) -> Fallback | None:
         return source.missing_image or source.error_image
     blameless = isinstance(error, OriginalError | PrintTooLarge | UpstreamError)
     return source.error_image if blameless else None
+
+
+def _label(wish: Wish, wanted: Wanted, original: Original, overlays: Overlays) -> Label:
+    """What is known of a print before it is made."""
+    lies_over = tags(overlays)
+    etag = http.entity_tag(original.stamp, wanted.text(lies_over))
+    return Label(wish.key, original.stamp, lies_over, etag)
+
+
+def _is_no_fault_of_the_viewer(error: DarkroomError, source: Source) -> bool:
+    """Whether it is the bucket that fails or refuses.
+
+    Credentials that may not list are told of a missing object that it is forbidden: what may be gone is not shown.
+    """
+    if isinstance(error, OriginalForbidden):
+        return isinstance(error, OriginalLocked) or source.access != "objects-only"
+    return isinstance(error, UpstreamError)

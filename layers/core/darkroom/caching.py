@@ -14,6 +14,9 @@ from darkroom.sources import Source
 _LONGEST = 2**31
 """Seconds; what is longer counts as this (RFC 9111, 1.2.2)."""
 
+STAND_IN = 5
+"""Seconds a stale print is kept by caches."""
+
 _DIRECTIVE = re.compile(r'([\w-]+)(?:\s*=\s*(?:"([^"]*)"|([^\s,"]*)))?')
 
 
@@ -51,6 +54,14 @@ def of_picture(source: Source, stamp: Stamp, expires: int | None, now: float, *,
     if public and said.shared_age is not None:
         words.append(f"s-maxage={_within(said.shared_age, expires, now)}")
     return ", ".join(words)
+
+
+def of_stand_in(source: Source, stamp: Stamp, expires: int | None, now: float, *, shared: bool = True) -> str:
+    """The Cache-Control of a print that is served although it is stale: asked for again as soon as may be."""
+    usual = of_picture(source, stamp, expires, now, shared=shared)
+    if "no-store" in usual or "no-cache" in usual:
+        return usual
+    return f"{usual.partition(',')[0]}, max-age={_within(STAND_IN, expires, now)}"
 
 
 def of_error(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from darkroom.dialects import Dialect, Reading, imgix
+from darkroom.held import Held
 from darkroom.http import Request
 from darkroom.overlays import Found
 from darkroom.plan import Plan
@@ -40,11 +41,15 @@ class Wish:
 
 @dataclass
 class Course:
-    """What has become of a request so far: facts for the log, stages in milliseconds, and the wish once it is known."""
+    """What has become of a request so far: facts for the log, stages in milliseconds, and the wish once it is known.
+
+    `spare` is the kept print that can stand in for one that cannot be made.
+    """
 
     clock: Clock
     dialect: Dialect = imgix
     wish: Wish | None = None
+    spare: Held | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     stages: dict[str, float] = field(default_factory=dict)
 

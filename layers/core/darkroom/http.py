@@ -30,6 +30,8 @@ SHARED = {
 }
 """Headers of every answer: a picture may be shown on any page and is never taken for anything else."""
 
+CACHE_TAG = "x-amz-meta-cache-tag"
+"""The header whose tags a cache in front keeps with an answer: the only form in which S3 can tell them, too."""
 
 _OF_THE_ORIGINAL = ("Last-Modified", "Content-Disposition")
 
@@ -144,6 +146,18 @@ def inert(content_type: str) -> dict[str, str]:
 def server_timing(stages: Mapping[str, float]) -> str:
     """The Server-Timing header of stages in milliseconds, in their order."""
     return ", ".join(f"{name};dur={duration:.1f}" for name, duration in stages.items())
+
+
+def cache_status(*, tier: str = "", lifetime: int | None = None, forward: str = "", stored: bool = False) -> str:
+    """The Cache-Status of a print (RFC 9211): found in a `tier`, or made anew for a reason (`forward`).
+
+    `lifetime` is the seconds that it is fresh, negative if it is stale.
+    """
+    told = ["Darkroom", f"fwd={forward}" if forward else "hit"]
+    told += ["stored"] if stored else []
+    told += [f"ttl={lifetime}"] if lifetime is not None else []
+    told += [f"detail={tier}"] if tier else []
+    return "; ".join(told)
 
 
 def http_date(moment: float) -> str:

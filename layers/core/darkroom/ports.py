@@ -4,11 +4,13 @@
 tests (`tests/contract`).
 """
 
+import zlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from darkroom.errors import OutOfTime
 from darkroom.plan import Plan
@@ -248,8 +250,8 @@ class Label(Struct, frozen=True, omit_defaults=True):
     """The entity tags of what lies over it (`darkroom.overlays.tags`)."""
     etag: str
     """Its own entity tag, as viewers know it, with quotes."""
-    content_type: str
-    crc32: str
+    content_type: str = ""
+    crc32: str = ""
     """What its body hashes to, as lower-case hex."""
     width: int = 0
     """Pixels; so is the height."""
@@ -259,6 +261,18 @@ class Label(Struct, frozen=True, omit_defaults=True):
     """As `Print.told`."""
     stale: bool = False
     """It must be compared with its original before it is answered again, however young it is."""
+
+    def of(self, made: Print) -> "Label":
+        """The label of a print that was made, on which only its original stood so far."""
+        return replace(
+            self,
+            content_type=made.content_type,
+            crc32=f"{zlib.crc32(made.body):08x}",
+            width=made.width,
+            height=made.height,
+            frames=made.frames,
+            told=dict(made.told),
+        )
 
 
 @dataclass(frozen=True)

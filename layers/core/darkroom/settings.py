@@ -16,8 +16,6 @@ from darkroom.sources import RoleArn
 BASE_DOMAIN = "darkroom.localhost"
 """Where sources are sub-domains unless another is set: a domain that browsers take for this machine."""
 
-MEMORY_BYTES = 64 * 1024 * 1024
-
 TIERS = ("standard", "advanced")
 """Of SSM's parameters; the advanced ones cost by the month."""
 
@@ -28,8 +26,7 @@ class Settings:
 
     `ports`: `aws`, or `memory` for one drawn picture without any AWS. `root`: where in SSM the configurations lie, in
     parameters of at most `parameter_bytes`. `prints_bucket`: the deployment's own bucket, in its region, where prints
-    are kept; empty if there is none. `memory_bytes`: what prints and originals may take in memory together.
-    `reader_role`: the ARN of the role of which ambient sources get sessions,
+    are kept; empty if there is none. `reader_role`: the ARN of the role of which ambient sources get sessions,
     empty if there is none. The endpoints are empty on AWS and name the local stack elsewhere.
     """
 
@@ -43,7 +40,6 @@ class Settings:
     kms_key: str
     reader_role: str
     prints_bucket: str
-    memory_bytes: int
     parameter_bytes: int
 
     @classmethod
@@ -63,6 +59,7 @@ class Settings:
             base_domain=reader.text("DARKROOM_BASE_DOMAIN", BASE_DOMAIN).lower().strip("."),
             limits=limits,
             seconds=reader.number("DARKROOM_DEADLINE_SECONDS", Rules.seconds, float),
+            memory_bytes=reader.number("DARKROOM_MEMORY_BYTES", Rules.memory_bytes, int),
             answer_bytes=reader.number("DARKROOM_MAX_ANSWER_BYTES", Rules.answer_bytes, int),
         )
         settings = cls(
@@ -76,7 +73,6 @@ class Settings:
             kms_key=reader.text("DARKROOM_KMS_KEY", ""),
             reader_role=reader.role("DARKROOM_READER_ROLE"),
             prints_bucket=reader.text("DARKROOM_PRINTS_BUCKET", ""),
-            memory_bytes=reader.number("DARKROOM_MEMORY_BYTES", MEMORY_BYTES, int),
             parameter_bytes=ADVANCED if reader.word("DARKROOM_PARAMETER_TIER", TIERS) == "advanced" else STANDARD,
         )
         if reader.problems:

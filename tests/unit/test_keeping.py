@@ -1,0 +1,294 @@
+"""Kept prints: made once, answered without the original while they are fresh, compared then, and served if it fails."""
+
+import threading
+from typing import Any
+
+import pytest
+
+from darkroom.errors import (
+    BucketUnavailable,
+    CredentialsRefused,
+    DarkroomError,
+    OriginalForbidden,
+    OriginalLocked,
+    OutOfTime,
+)
+from darkroom.http import Response
+from darkroom.keeping import BELIEVED
+from darkroom.lately import LASTS, MOST
+from darkroom.ports import Kept
+from darkroom.sources import Bucket
+from tests.unit.house import House, opened, picture
+
+HOUR, DAY = 3600, 86_400
+RED = picture(size=(80, 40))
+
+
+def a_house(**source: Any) -> House:
+    return House(keeps=True, **source)
+
+
+def tier(response: Response) -> Any:
+    return response.facts["tier"]
+
+
+def test_a_print_is_made_once_and_answered_alike_without_its_original() -> None:
+    house = a_house()
+    made = house.get("/demo/a.jpg", "w=30")
+    assert (made.status, tier(made), made.headers["Cache-Status"]) == (200, "original", "Darkroom; fwd=miss; stored")
+    house.shelf.objects.clear()
+    in_memory = house.get("/demo/a.jpg", "w=30")
+    house.app = house.another_app()
+    in_store = house.get("/demo/a.jpg", "w=30")
+    assert (tier(in_memory), tier(in_store)) == ("memory", "store")
+    for found in (in_memory, in_store):
+        assert (found.status, found.body) == (200, made.body)
+        of_the_way = {"Cache-Status", "Server-Timing"}
+        assert {k: v for k, v in found.headers.items() if k not in of_the_way} == {
+            k: v for k, v in made.headers.items() if k not in of_the_way
+        }
+    assert in_store.headers["Cache-Status"] == "Darkroom; hit; ttl=3600; detail=store"
+    assert house.shelf.asked == ["public/a.jpg"]
+
+
+def test_what_a_viewer_has_is_not_sent_again_and_its_original_not_asked_for() -> None:
+    house = a_house()
+    etag = house.get("/demo/a.jpg", "w=30").headers["ETag"]
+    house.app = house.another_app()
+    again = house.get("/demo/a.jpg", "w=30", if_none_match=etag)
+    assert (again.status, again.body, again.headers["ETag"]) == (304, b"", etag)
+    assert len(house.shelf.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "query", ["w=30&ixlib=py-1", "w=30&expires=1900000000", "w=30&dl=x.jpg", "w=30&h=&fit=clip", "w=30&utm_a=1"]
+)
+def test_a_print_is_known_by_what_it_is_and_not_by_how_it_is_spelled(query: str) -> None:
+    house = a_house()
+    house.get("/demo/a.jpg", "w=30")
+    assert house.get("/demo/a.jpg", query).status == 200
+    assert house.shelf.asked == ["public/a.jpg"]
+
+
+def test_other_wishes_objects_formats_and_buckets_have_prints_of_their_own() -> None:
+    house = a_house()
+    asked = [("a.jpg", "w=30", ""), ("a.jpg", "w=31", ""), ("alpha.png", "w=30", ""), ("a.jpg", "w=30&auto=format", "")]
+    for name, query, accept in [*asked, ("a.jpg", "w=30&auto=format", "image/webp")]:
+        assert tier(house.get(f"/demo/{name}", query, accept=accept)) == "original"
+    moved = a_house(bucket=Bucket(name="others", prefix="public"))
+    moved.prints = house.prints
+    moved.app = moved.another_app()
+    assert tier(moved.get("/demo/a.jpg", "w=30")) == "original"
+
+
+def test_a_stale_print_whose_original_is_the_same_lives_on() -> None:
+    house = a_house()
+    made = house.get("/demo/a.jpg", "w=30")
+    house.clock.pass_by(HOUR)
+    compared = house.get("/demo/a.jpg", "w=30")
+    assert (compared.status, compared.body) == (200, made.body)
+    assert compared.headers["Cache-Status"] == "Darkroom; fwd=stale; ttl=3600; detail=memory"
+    assert "encode" not in compared.facts["stages"]
+    house.clock.pass_by(HOUR - 1)
+    house.app = house.another_app()
+    assert tier(house.get("/demo/a.jpg", "w=30")) == "store"
+    assert len(house.shelf.asked) == 2
+
+
+def test_a_changed_original_is_developed_anew_and_replaces_its_print() -> None:
+    house = a_house(fresh_for=60)
+    first = house.get("/demo/a.jpg", "w=30")
+    house.shelf.objects["public/a.jpg"] = RED
+    house.clock.pass_by(60)
+    second = house.get("/demo/a.jpg", "w=30")
+    assert opened(second).size == (30, 15) and second.headers["ETag"] != first.headers["ETag"]
+    assert second.headers["Cache-Status"] == "Darkroom; fwd=stale; stored"
+    house.app = house.another_app()
+    third = house.get("/demo/a.jpg", "w=30")
+    assert (tier(third), third.body) == ("store", second.body)
+
+
+def test_a_print_whose_original_is_gone_is_removed() -> None:
+    house = a_house(fresh_for=60)
+    house.get("/demo/a.jpg", "w=30")
+    kept = house.shelf.objects.pop("public/a.jpg")
+    house.clock.pass_by(60)
+    assert house.get("/demo/a.jpg", "w=30").status == 404
+    house.shelf.objects["public/a.jpg"] = kept
+    house.clock.pass_by(60)
+    assert tier(house.get("/demo/a.jpg", "w=30")) == "original"
+
+
+@pytest.mark.parametrize(
+    "failure", [BucketUnavailable("gone"), CredentialsRefused("no"), OutOfTime("slow"), OriginalForbidden("403")]
+)
+def test_a_print_is_served_stale_for_a_while_when_its_bucket_fails_or_refuses(failure: DarkroomError) -> None:
+    house = a_house(fresh_for=60, stale_for=DAY)
+    made = house.get("/demo/a.jpg", "w=30")
+    house.clock.pass_by(3600)
+    house.shelf.failing = [failure] * 2
+    stale = house.get("/demo/a.jpg", "w=30")
+    assert (stale.status, stale.body) == (200, made.body)
+    assert stale.headers["Cache-Status"] == "Darkroom; hit; ttl=-3540; detail=memory"
+    assert stale.headers["Cache-Control"] == "public, max-age=5"
+    assert stale.facts["stale"] and type(failure).__name__ in stale.facts["failure"]
+    house.shelf.failing = [failure] * 2
+    house.clock.pass_by(DAY)
+    assert house.get("/demo/a.jpg", "w=30").status in (403, 404, 502, 504)
+
+
+def test_a_stale_print_never_outlives_its_link() -> None:
+    house = a_house(fresh_for=60)
+    link = f"w=30&expires={int(house.clock.now()) + 102}"
+    house.get("/demo/a.jpg", link)
+    house.clock.pass_by(100)
+    house.shelf.failing = [BucketUnavailable("gone")]
+    assert house.get("/demo/a.jpg", link).headers["Cache-Control"] == "public, max-age=2"
+
+
+def test_what_may_be_gone_is_not_shown_where_credentials_cannot_tell() -> None:
+    house = a_house(fresh_for=60, access="objects-only")
+    house.get("/demo/a.jpg", "w=30")
+    house.clock.pass_by(60)
+    house.shelf.failing = [OriginalForbidden("S3: 403 AccessDenied")]
+    assert house.get("/demo/a.jpg", "w=30").status in (403, 404)
+    house.clock.pass_by(60)
+    house.shelf.failing = [OriginalLocked("archived")]
+    assert house.get("/demo/a.jpg", "w=30").status == 200
+
+
+def test_what_lies_over_a_print_is_compared_too() -> None:
+    house = a_house(fresh_for=60)
+    query = "w=30&mark=alpha.png"
+    house.get("/demo/a.jpg", query)
+    house.clock.pass_by(60)
+    assert "encode" not in house.get("/demo/a.jpg", query).facts["stages"]
+    house.shelf.objects["public/alpha.png"] = picture("RGBA", (9, 9), "PNG")
+    assert "encode" not in house.get("/demo/a.jpg", query).facts["stages"]
+    house.clock.pass_by(60)
+    assert "encode" in house.get("/demo/a.jpg", query).facts["stages"]
+
+
+def test_memory_is_believed_for_a_moment_only() -> None:
+    house = a_house()
+    house.get("/demo/a.jpg", "w=30")
+    house.prints.asked.clear()
+    house.get("/demo/a.jpg", "w=30")
+    assert house.prints.asked == []
+    house.clock.pass_by(BELIEVED)
+    assert tier(house.get("/demo/a.jpg", "w=30")) == "memory"
+    assert house.prints.asked == ["find"]
+    for name in [name for _, name in house.prints._prints]:  # noqa: SLF001 - as a purge by somebody else would
+        house.prints.discard(house.source, name, house.clock.deadline())
+    house.clock.pass_by(BELIEVED)
+    assert tier(house.get("/demo/a.jpg", "w=30")) == "original"
+
+
+@pytest.mark.parametrize("failing", ["find", "keep", "relabel", "lease", "release", "discard"])
+def test_a_failing_store_costs_speed_and_never_correctness(failing: str) -> None:
+    house = a_house(fresh_for=60)
+    house.prints.failing = {failing}
+    for _ in range(3):
+        assert opened(house.get("/demo/a.jpg", "w=30")).size == (30, 20)
+        house.clock.pass_by(61)
+    house.shelf.objects["public/a.jpg"] = RED
+    assert opened(house.get("/demo/a.jpg", "w=30")).size == (30, 15)
+    del house.shelf.objects["public/a.jpg"]
+    house.clock.pass_by(61)
+    assert house.get("/demo/a.jpg", "w=30").status == 404
+
+
+def test_what_passes_through_as_it_is_stored_is_not_kept() -> None:
+    house = a_house()
+    house.get("/demo/a.jpg")
+    assert house.prints.asked == []
+
+
+def test_a_cut_original_leaves_nothing_kept() -> None:
+    house = a_house()
+    assert house.get("/demo/cut.jpg", "w=30").status == 421
+    assert "keep" not in house.prints.asked
+
+
+def test_a_storm_for_a_missing_original_is_one_call_in_a_while() -> None:
+    house = a_house()
+    for _ in range(500):
+        assert house.get("/demo/gone.jpg", "w=30").status == 404
+        assert house.get("/demo/gone.jpg", "w=31").status == 404
+    assert house.shelf.asked == ["public/gone.jpg"]
+    assert house.prints.asked.count("lease") == 1
+    house.clock.pass_by(max(LASTS.values()))
+    house.shelf.objects["public/gone.jpg"] = RED
+    assert house.get("/demo/gone.jpg", "w=30").status == 200
+
+
+def test_errors_are_remembered_within_bounds() -> None:
+    house = a_house()
+    for number in range(MOST + 10):
+        house.get(f"/demo/gone-{number}.jpg")
+    asked = len(house.shelf.asked)
+    house.get(f"/demo/gone-{MOST + 9}.jpg")
+    assert len(house.shelf.asked) == asked
+    house.get("/demo/gone-0.jpg")
+    assert len(house.shelf.asked) == asked + 1
+
+
+def the_print(house: House) -> Kept:
+    """The one print that is kept, taken out of the store while somebody else has the right to make it."""
+    ((_, name),) = house.prints._prints  # noqa: SLF001 - its name is not for viewers
+    soon = house.clock.deadline()
+    kept = house.prints.find(house.source, name, 10**6, soon)
+    house.prints.discard(house.source, name, soon)
+    assert isinstance(kept, Kept) and house.prints.lease(house.source, name, 1_000, soon)
+    house.app = house.another_app()
+    house.shelf.asked.clear()
+    return kept
+
+
+def test_who_waits_gets_the_print_that_another_makes() -> None:
+    house = a_house()
+    house.get("/demo/a.jpg", "w=30")
+    ((_, name),) = house.prints._prints  # noqa: SLF001 - its name is not for viewers
+    kept = the_print(house)
+    assert kept.body
+
+    def made(seconds: float) -> None:
+        house.clock.pass_by(seconds)
+        if house.clock.monotonic() > 1:
+            house.prints.keep(house.source, name, kept.body or b"", kept.label, house.clock.deadline())
+
+    house.clock.sleep = made  # type: ignore[method-assign]
+    response = house.get("/demo/a.jpg", "w=30")
+    assert (response.status, response.body, tier(response)) == (200, kept.body, "store")
+    assert house.shelf.asked == []
+
+
+def test_a_leader_who_died_delays_and_never_blocks() -> None:
+    house = a_house()
+    house.get("/demo/a.jpg", "w=30")
+    the_print(house)
+    before = house.clock.monotonic()
+    response = house.get("/demo/a.jpg", "w=30")
+    assert response.status == 200 and response.facts["waited"]
+    assert house.clock.monotonic() - before < 24 / 2
+
+
+def test_many_threads_make_one_print() -> None:
+    house = a_house()
+    apps = [house.another_app() for _ in range(8)]
+    responses: list[Response] = []
+    start = threading.Barrier(8)
+
+    def ask(app: Any) -> None:
+        start.wait()
+        one = House(keeps=True)
+        one.app = app
+        responses.append(one.get("/demo/a.jpg", "w=30"))
+
+    threads = [threading.Thread(target=ask, args=(app,)) for app in apps]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {response.status for response in responses} == {200}
+    assert len({response.body for response in responses}) == 1
