@@ -16,6 +16,8 @@ LONGEST = 700
 """Bytes of a key that stand in a name as they are; S3 takes names of 1,024 (User Guide, "Naming Amazon S3 objects")."""
 
 _DIGITS = 40
+_TAIL = 66
+"""Characters that stand for the rest of a long key: two, and a digest."""
 
 
 def print_name(key: str, wish: str) -> str:
@@ -34,6 +36,17 @@ def of_prefix(prefix: str) -> str:
     Of a prefix longer than `LONGEST` bytes it is only the beginning: others begin so, too.
     """
     return _cut(_escaped(prefix), LONGEST)
+
+
+def within(name: str, prefix: str) -> bool | None:
+    """Whether a print of this name is of an original whose key begins so; None if only its label can tell."""
+    key, wanted = name.rpartition("/=/")[0], _escaped(prefix)
+    if len(key.encode()) <= LONGEST:
+        return key.startswith(wanted)
+    head = key[:-_TAIL]
+    if len(wanted) <= len(head):
+        return head.startswith(wanted)
+    return None if wanted.startswith(head) else False
 
 
 def folder(source: str) -> str:

@@ -57,6 +57,10 @@ class Cloud:
         client: CloudFormationClient = self._client("cloudformation")
         return client
 
+    def cloudfront(self) -> Any:
+        """Distributions, as the administrator."""
+        return self._client("cloudfront")
+
     def iam(self) -> "IAMClient":
         """Users, roles and policies, as the administrator."""
         client: IAMClient = self._client("iam")

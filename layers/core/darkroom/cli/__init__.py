@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from darkroom.admin import AdminError
-from darkroom.cli import docs, get, invoke, render, serve, sign, source
+from darkroom.cli import docs, get, invoke, purge, render, serve, sign, source
 from darkroom.cli.common import Command, Failure
 from darkroom.cli.output import tell
 from darkroom.errors import ConfigurationError, DarkroomError
@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, Command] = {
     "sign": sign,
     "invoke": invoke,
     "source": source,
+    "purge": purge,
     "docs": docs,
 }
 

@@ -17,7 +17,7 @@ from botocore.session import Session
 
 from darkroom.admin import AdminError
 
-SERVICES = ("cloudformation", "iam", "kms", "s3", "ssm", "sts")
+SERVICES = ("cloudformation", "cloudfront", "iam", "kms", "s3", "ssm", "sts")
 """What the commands talk to."""
 
 _KEY, _SECRET, _TOKEN = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
