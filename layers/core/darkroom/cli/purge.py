@@ -15,11 +15,13 @@ SUMMARY = "remove kept prints: of an original, of a prefix, of a source"
 DESCRIPTION = """\
 Remove the kept prints of originals, and make CloudFront forget its copies, so that the next request renders anew.
 
-  darkroom purge photos portraits/ann.jpg       every print of one original, or of several
-  darkroom purge photos https://photos.example.com/ann.jpg?w=300    the same, by any of its URLs
-  darkroom purge photos --prefix 2024/          of all originals whose keys begin so
-  darkroom purge photos --all --soft            of a source: marked stale, compared with their originals when asked for
-  darkroom purge photos --all --dry-run         count them
+  darkroom purge photos portraits/ann.jpg                     every print of one original, or of several
+  darkroom purge photos https://img.example.com/ann.jpg?w=9   the same, by any of its URLs
+  darkroom purge photos --prefix 2024/                        of all originals whose paths begin so
+  darkroom purge photos --all --soft                          of a source: marked stale, not removed
+  darkroom purge photos --all --dry-run                       count them
+
+A print that is marked stale is compared with its original before it is answered again.
 
 Keys and prefixes are below the source's own prefix, as in its URLs. Requests that are under way may still write an old
 print, so after half a minute everything is gone over once more; --no-wait leaves that out. What was stopped in the
@@ -30,14 +32,14 @@ middle is finished by the same command.
 def add_options(parser: ArgumentParser) -> None:
     """Declare its arguments."""
     parser.add_argument("source", metavar="SOURCE", help="the source")
-    parser.add_argument("keys", metavar="KEY", nargs="*", help="an original: its path below the source, or a URL of it")
+    parser.add_argument("keys", metavar="KEY", nargs="*", help="an original: its path, or a URL of it")
     parser.add_argument("--prefix", metavar="FOLDER", help="the originals whose paths begin so")
     parser.add_argument("--all", action="store_true", help="every original of the source")
     parser.add_argument("--soft", action="store_true", help="mark the prints stale instead of removing them")
     parser.add_argument("--dry-run", action="store_true", help="say how many prints are meant, and do nothing")
     parser.add_argument("--no-wait", action="store_true", help="do not go over it again after half a minute")
     parser.add_argument(
-        "--distribution", metavar="ID", help="CloudFront's distribution (DARKROOM_DISTRIBUTION, or the stack's own)"
+        "--distribution", metavar="ID", help="CloudFront's distribution (DARKROOM_DISTRIBUTION)"
     )
     add_json(parser)
     add_local(parser)
