@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 SUMMARY = "remove kept prints: of an original, of a prefix, of a source"
 DESCRIPTION = """\
-Remove the kept prints of originals, and make CloudFront forget its copies, so that the next request renders anew.
+Remove the kept prints of originals, and make CloudFront forget its copies: the next request renders anew.
 
   darkroom purge photos portraits/ann.jpg                     every print of one original, or of several
   darkroom purge photos https://img.example.com/ann.jpg?w=9   the same, by any of its URLs
@@ -23,9 +23,9 @@ Remove the kept prints of originals, and make CloudFront forget its copies, so t
 
 A print that is marked stale is compared with its original before it is answered again.
 
-Keys and prefixes are below the source's own prefix, as in its URLs. Requests that are under way may still write an old
-print, so after half a minute everything is gone over once more; --no-wait leaves that out. What was stopped in the
-middle is finished by the same command.
+Keys and prefixes are below the source's own prefix, as in its URLs. Requests that are under way may still write
+an old print, so after half a minute everything is gone over once more; --no-wait leaves that out. What was
+stopped in the middle is finished by the same command.
 """
 
 
@@ -38,9 +38,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--soft", action="store_true", help="mark the prints stale instead of removing them")
     parser.add_argument("--dry-run", action="store_true", help="say how many prints are meant, and do nothing")
     parser.add_argument("--no-wait", action="store_true", help="do not go over it again after half a minute")
-    parser.add_argument(
-        "--distribution", metavar="ID", help="CloudFront's distribution (DARKROOM_DISTRIBUTION)"
-    )
+    parser.add_argument("--distribution", metavar="ID", help="CloudFront's distribution (DARKROOM_DISTRIBUTION)")
     add_json(parser)
     add_local(parser)
 
