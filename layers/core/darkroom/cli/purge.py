@@ -23,9 +23,9 @@ Remove the kept prints of originals, and make CloudFront forget its copies: the 
 
 A print that is marked stale is compared with its original before it is answered again.
 
-Keys and prefixes are below the source's own prefix, as in its URLs. Requests that are under way may still write
-an old print, so after half a minute everything is gone over once more; --no-wait leaves that out. What was
-stopped in the middle is finished by the same command.
+Keys and prefixes are below the source's own prefix, as in its URLs. Requests that are under way may still
+write an old print, so after half a minute everything is gone over once more; --no-wait leaves that out. What
+was stopped in the middle is finished by the same command.
 """
 
 
