@@ -53,9 +53,7 @@ class Arriving(io.RawIOBase):
             raise OriginalTooLarge(f"{self._length} bytes")
         self._kept = bytearray()
         self._at = 0
-        known = [name for name in _CHEAPEST_FIRST if name in original.checksums]
-        self._checksum = original.checksums[known[0]] if known else None
-        self._digest = _CHEAPEST_FIRST[known[0]]() if known else None
+        self._checksum, self._digest = _check_of(original)
 
     def readable(self) -> bool:
         return True
@@ -109,3 +107,48 @@ class Arriving(io.RawIOBase):
             self._kept += data
             if self._digest:
                 self._digest.update(data)
+
+
+class Passing:
+    """An original's body on its way to somewhere else, checked as it goes by: what ends is whole, or `TransferCut`."""
+
+    def __init__(self, original: Original) -> None:
+        self._original = original
+        self._passed = 0
+        self._ahead = b""
+        self._checksum, self._digest = _check_of(original)
+
+    def peek(self, size: int) -> bytes:
+        """The first `size` bytes, fewer if there are no more; they are read again afterwards."""
+        while len(self._ahead) < size and (piece := self._original.body.read(size - len(self._ahead))):
+            self._ahead += piece
+        return self._ahead
+
+    def read(self, size: int, /) -> bytes:
+        """As a `Body`; raises `TransferCut` at the end if it is not what was announced."""
+        if self._ahead:
+            data, self._ahead = self._ahead[:size], self._ahead[size:]
+        else:
+            data = self._original.body.read(size)
+        self._passed += len(data)
+        if self._digest:
+            self._digest.update(data)
+        if self._passed > self._original.stamp.length or (not data and size):
+            self._check()
+        return data
+
+    def close(self) -> None:
+        """Let go of the body."""
+        self._original.body.close()
+
+    def _check(self) -> None:
+        if self._passed != self._original.stamp.length:
+            raise TransferCut(f"{self._passed} of {self._original.stamp.length} bytes")
+        if self._digest and self._digest.hexdigest() != self._checksum:
+            raise TransferCut("the checksum is wrong")
+
+
+def _check_of(original: Original) -> tuple[str | None, "_Digest | None"]:
+    """The cheapest checksum that is known of an original, and what computes it."""
+    known = [name for name in _CHEAPEST_FIRST if name in original.checksums]
+    return (original.checksums[known[0]], _CHEAPEST_FIRST[known[0]]()) if known else (None, None)

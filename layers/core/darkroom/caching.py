@@ -4,6 +4,7 @@ Rules: RFC 9111 (HTTP caching), sections 4.2.1 (ages), 5.2.2 (what Cache-Control
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 
@@ -78,14 +79,40 @@ def of_error(
     return f"{'public' if shared else 'private'}, max-age={seconds}" if seconds else "no-store"
 
 
+def of_redirect(picture: str, ends: int, now: float) -> str:
+    """The Cache-Control of a redirect to what ends at a moment, where its target has the Cache-Control `picture`.
+
+    At most half of the time that is left: who is redirected at the last moment has the other half to fetch it.
+    """
+    directives = dict(_directives(picture))
+    if "no-store" in directives or "no-cache" in directives:
+        return "no-store"
+    scope = "private" if "private" in directives else "public"
+    ages = [_seconds(directives[name]) for name in ("max-age", "s-maxage") if name in directives]
+    return f"{scope}, max-age={max(0, min([*ages, int(ends - now) // 2]))}"
+
+
+def of_link(picture: str) -> str:
+    """The Cache-Control of a link's target, whose `Expires` says when it ends."""
+    directives = dict(_directives(picture))
+    if "no-store" in directives or "no-cache" in directives:
+        return "no-store"
+    return "private" if "private" in directives else "public"
+
+
+def _directives(cache_control: str) -> Iterator[tuple[str, str]]:
+    for name, quoted, plain in _DIRECTIVE.findall(cache_control):
+        yield name.lower(), quoted or plain
+
+
 def _within(seconds: int, expires: int | None, now: float) -> int:
     return seconds if expires is None else max(0, min(seconds, int(expires - now)))
 
 
 def _said(stamp: Stamp, now: float) -> _Said:
     said: dict[str, str] = {}
-    for name, quoted, plain in _DIRECTIVE.findall(stamp.cache_control):
-        said.setdefault(name.lower(), quoted or plain)
+    for name, value in _directives(stamp.cache_control):
+        said.setdefault(name, value)
     shared_age = _seconds(said["s-maxage"]) if "s-maxage" in said else None
     if "max-age" in said:
         age: int | None = _seconds(said["max-age"])

@@ -1,6 +1,7 @@
 """The ports on dictionaries: for tests, and for pictures without any AWS."""
 
 import io
+import sys
 import threading
 import zlib
 from collections.abc import Collection, Iterable, Mapping
@@ -8,7 +9,8 @@ from dataclasses import dataclass
 from hashlib import md5
 
 from darkroom.errors import ConfigurationError, OriginalMissing, RevisionTaken
-from darkroom.ports import Clock, Deadline, Kept, Label, Original, Revision, SameStill, Stamp
+from darkroom.links import Link
+from darkroom.ports import Body, Clock, Deadline, Kept, Label, Original, Revision, SameStill, Stamp
 from darkroom.sources import Address, Source, addresses
 
 LONG_AGO = 1_700_000_000.0
@@ -229,3 +231,30 @@ class MemoryPrints:
     def _tag(self) -> str:
         self._count += 1
         return str(self._count)
+
+
+class MemoryLinks:
+    """Links in a dictionary: bodies and their headers, by name; what is lent is copied from `prints`."""
+
+    def __init__(self, prints: MemoryPrints) -> None:
+        self._prints = prints
+        self.lying: dict[str, tuple[bytes, Mapping[str, str]]] = {}
+
+    def is_lent(self, link: Link, deadline: Deadline) -> bool:
+        """Whether it lies there; see `darkroom.ports.Links`."""
+        deadline.check()
+        return link.name in self.lying
+
+    def lend(self, link: Link, source: Source, name: str, deadline: Deadline) -> bool:
+        """Lay a copy of a kept print there; see `darkroom.ports.Links`."""
+        kept = self._prints.find(source, name, sys.maxsize, deadline)
+        if source.metadata or not isinstance(kept, Kept) or kept.body is None:
+            return False
+        self.lying[link.name] = kept.body, link.headers
+        return True
+
+    def carry(self, link: Link, body: Body, length: int, deadline: Deadline) -> None:
+        """Lay a body there; see `darkroom.ports.Links`."""
+        received = b"".join(iter(lambda: body.read(65_536), b""))
+        deadline.check()
+        self.lying[link.name] = received, link.headers

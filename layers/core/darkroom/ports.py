@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from darkroom.errors import OutOfTime
+from darkroom.links import Link
 from darkroom.plan import Plan
 from darkroom.plan.values import Locator
 from darkroom.sources import Address, Source
@@ -332,3 +333,22 @@ class Prints(Protocol):
 
     def release(self, source: Source, name: str, lease: str, deadline: Deadline) -> None:
         """Give the right back, if it is still this one."""
+
+
+class Links(Protocol):
+    """Where large answers lie for the life of a link (`darkroom.links`), in the deployment's bucket.
+
+    Every method raises `PrintsUnavailable` when the store fails, and `OutOfTime`.
+    """
+
+    def is_lent(self, link: Link, deadline: Deadline) -> bool:
+        """Whether it lies there already."""
+
+    def lend(self, link: Link, source: Source, name: str, deadline: Deadline) -> bool:
+        """Lay a copy of a kept print there, without fetching it; False if the deployment's bucket has no such print."""
+
+    def carry(self, link: Link, body: Body, length: int, deadline: Deadline) -> None:
+        """Lay a body of `length` bytes there while it arrives, never holding more than a part of it.
+
+        Nothing lies there before all of it has arrived; whatever reading it raises is raised, and leaves nothing.
+        """
