@@ -8,7 +8,7 @@ from PIL import Image
 from darkroom.app import App, Rules
 from darkroom.errors import DarkroomError, PrintsUnavailable
 from darkroom.http import Response
-from darkroom.memory import MemoryOriginals, MemoryPrints, MemorySources
+from darkroom.memory import MemoryLinks, MemoryOriginals, MemoryPrints, MemorySources
 from darkroom.ports import Clock, Deadline, Original
 from darkroom.sources import Source
 from tests.things import Ticking, a_request, a_source, sign
@@ -54,7 +54,7 @@ class Prints(MemoryPrints):
 
 
 class House:
-    """An App over memory, and a viewer who signs; `keeps` says whether it has a store of prints."""
+    """An App over memory, and a viewer who signs; `keeps` and `lends` say whether it has prints and links."""
 
     def __init__(
         self,
@@ -62,6 +62,7 @@ class House:
         cache_control: dict[str, str] | None = None,
         *,
         keeps: bool = False,
+        lends: bool = False,
         **source: Any,
     ) -> None:
         self.clock = Ticking()
@@ -79,13 +80,15 @@ class House:
         self.source = a_source(**source)
         self.prints = Prints(self.clock)
         self._rules = rules or Rules("img.example")
-        self._keeps = keeps
+        self.links = MemoryLinks(self.prints)
+        self._keeps, self._lends = keeps, lends
         self.app = self.another_app()
 
     def another_app(self) -> App:
         """Another instance of the function, which has nothing in memory."""
         prints = self.prints if self._keeps else None
-        return App(self._rules, MemorySources([self.source]), self.shelf, self.clock, prints)
+        links = self.links if self._lends else None
+        return App(self._rules, MemorySources([self.source]), self.shelf, self.clock, prints, links, b"secret")
 
     def get(self, path: str, query: str = "", method: str = "GET", **headers: str) -> Response:
         """Ask with a right signature for the path as it stands."""

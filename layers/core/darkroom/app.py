@@ -1,11 +1,14 @@
 """The story of a request, in order, and the only place that turns errors into answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+
+from msgspec.structs import replace as relabelled
 
 from darkroom import caching, http
 from darkroom.answering import answer as handed_out
-from darkroom.arriving import Arriving
+from darkroom.arriving import Arriving, Passing
 from darkroom.cache import CachedSources
 from darkroom.course import Course, Wish
 from darkroom.dialects import DIALECTS, Asked, ixmage
@@ -25,6 +28,7 @@ from darkroom.held import Held
 from darkroom.http import Request, Response
 from darkroom.keeping import Keeper, Slot, object_name
 from darkroom.lately import Lately
+from darkroom.lending import LARGEST_PRINT, Lender
 from darkroom.locate import Place, locate, names_account
 from darkroom.overlays import Fetcher, Finder, Found, tags
 from darkroom.plan import Plan
@@ -35,6 +39,7 @@ from darkroom.ports import (
     Deadline,
     Label,
     Limits,
+    Links,
     Original,
     Originals,
     Overlays,
@@ -42,6 +47,7 @@ from darkroom.ports import (
     Sources,
 )
 from darkroom.printing import Printer, Wanted
+from darkroom.render import passed_on
 from darkroom.sources import Fallback, Source, object_key
 
 COMPARING = 5.0
@@ -75,12 +81,19 @@ class App:
     """Signed URL in, print out: `answer` never raises."""
 
     def __init__(
-        self, rules: Rules, sources: Sources, originals: Originals, clock: Clock, prints: Prints | None = None
+        self,
+        rules: Rules,
+        sources: Sources,
+        originals: Originals,
+        clock: Clock,
+        prints: Prints | None = None,
+        links: Links | None = None,
+        secret: bytes = b"",
     ) -> None:
         self._rules = rules
         self._sources = CachedSources(sources, clock)
         self._originals = originals
-        self._printer = Printer(rules.limits, rules.print_bytes)
+        self._lender = Lender(links, prints, secret, clock)
         self._keeper = Keeper(prints, clock, rules.memory_bytes, rules.print_bytes)
         self._lately = Lately(clock)
         self._clock = clock
@@ -130,7 +143,7 @@ class App:
                 place.source, deadline, lambda source: self._answered(request, source, place, course, deadline)
             )
         except DarkroomError as error:
-            response = self._stood_in(error, course)
+            response = self._stood_in(error, course, deadline)
             if response is None:
                 raise
             return response
@@ -167,16 +180,18 @@ class App:
         wanted = Wanted(wish.source, plan, accepted)
         slot = self._keeper.slot(wish, wanted, course, deadline)
         held = slot.find()
+        course.name = slot.name
         if held and held.is_fresh(wish.source):
-            return self._handed_out(wish, course, held)
+            return self._handed_out(wish, course, held, deadline)
         course.spare = held
+        mishap = f"{slot.name} {self._lender.may_lend(wish)}"
         try:
-            self._lately.check(object_name(wish), slot.name)
+            self._lately.check(object_name(wish), mishap)
             return self._compared(wish, wanted, held, slot, course, deadline)
         except DarkroomError as error:
             if held and isinstance(error, OriginalMissing):
                 slot.discard()
-            self._lately.remember(error, object_name(wish), slot.name)
+            self._lately.remember(error, object_name(wish), mishap)
             raise
         finally:
             slot.leave()
@@ -187,10 +202,10 @@ class App:
         """The kept print if its original is what it was, else the one that somebody else makes, else a new one."""
         if held and self._is_right(wish, held, course, deadline):
             slot.renew(held)
-            return self._handed_out(wish, course, held, forward="stale")
+            return self._handed_out(wish, course, held, deadline, forward="stale")
         theirs = slot.lead(lambda other: held is None or other.label.stamp != held.label.stamp)
         if theirs:
-            return self._handed_out(wish, course, theirs)
+            return self._handed_out(wish, course, theirs, deadline)
         return self._made(wish, wanted, held, slot, course, deadline)
 
     def _is_right(self, wish: Wish, held: Held, course: Course, deadline: Deadline) -> bool:
@@ -213,34 +228,74 @@ class App:
             alone = plan.typesetting.alone
             original = NO_ORIGINAL if alone else self._originals.open(wish.source, wish.key, deadline)
         course.facts["bytes_in"] = original.stamp.length
+        if wanted.passes_through and original.stamp.length > self._rules.print_bytes and self._lender.may_lend(wish):
+            passing = Passing(original)
+            content_type = passed_on(passing.peek)
+            if content_type:
+                return self._passed_through(wish, wanted, original, passing, content_type, course, deadline)
+            original = replace(original, body=passing)
         with Arriving(original, self._rules.limits) as arriving:
             overlays = self._overlays(wish.found, course, deadline)
             label = _label(wish, wanted, original, overlays)
             if http.not_modified(wish.request, label.etag, None if wish.found else label.stamp.last_modified):
                 return handed_out(wish, course, label, b"", http.cache_status(forward="miss"))
-            made = self._printer.print(arriving, original, wanted, overlays, deadline)
+            largest = LARGEST_PRINT if self._lender.may_lend(wish) else self._rules.print_bytes
+            made = Printer(self._rules.limits, largest).print(arriving, original, wanted, overlays, deadline)
         course.stages |= made.stages
         label = label.of(made)
         kept = slot.keep(made.body, label, held)
         course.facts |= {"tier": "original", "kept": kept}
         status = http.cache_status(forward="stale" if held else "miss", stored=kept)
-        return handed_out(wish, course, label, made.body, status)
+        picture = handed_out(wish, course, label, made.body, status)
+        if len(picture.body) > self._rules.print_bytes:
+            return self._lender.made(picture, wish, slot.name, deadline)
+        return picture
 
-    def _handed_out(self, wish: Wish, course: Course, held: Held, *, forward: str = "", fresh: bool = True) -> Response:
-        if held.body is None:
-            raise PrintTooLarge("as it is kept")
+    def _passed_through(
+        self,
+        wish: Wish,
+        wanted: Wanted,
+        original: Original,
+        passing: Passing,
+        content_type: str,
+        course: Course,
+        deadline: Deadline,
+    ) -> Response:
+        """The redirect to a large original, which goes to its link while it arrives."""
+        label = relabelled(_label(wish, wanted, original, {}), content_type=content_type)
+        picture = handed_out(wish, course, label, b"", http.cache_status(forward="miss"))
+        length = original.stamp.length
+        with closing(passing), course.stage("carry"):
+            if picture.status == 304:
+                return picture
+            self._lender.check(wish, length)
+            return self._lender.passing(picture, wish, course.name, passing, length, deadline)
+
+    def _handed_out(
+        self,
+        wish: Wish,
+        course: Course,
+        held: Held,
+        deadline: Deadline,
+        *,
+        forward: str = "",
+        fresh: bool = True,
+    ) -> Response:
         course.facts |= {"tier": held.tier, "age": round(held.age)}
         lifetime = wish.source.fresh_for if forward else held.lifetime(wish.source)
         status = http.cache_status(tier=held.tier, lifetime=lifetime, forward=forward)
-        return handed_out(wish, course, held.label, held.body, status, fresh=fresh)
+        picture = handed_out(wish, course, held.label, held.body or b"", status, fresh=fresh)
+        if picture.status == 304 or (held.body is not None and len(held.body) <= self._rules.print_bytes):
+            return picture
+        return self._lender.kept(picture, wish, course.name, deadline)
 
-    def _stood_in(self, error: DarkroomError, course: Course) -> Response | None:
+    def _stood_in(self, error: DarkroomError, course: Course, deadline: Deadline) -> Response | None:
         """The kept print in place of one that cannot be made because its bucket fails; None if there is none."""
         wish, held = course.wish, course.spare
         if not (wish and held and held.may_stand_in(wish.source) and _is_no_fault_of_the_viewer(error, wish.source)):
             return None
         course.facts |= {"stale": True, "failure": f"{type(error).__name__}: {error}"}
-        return self._handed_out(wish, course, held, fresh=False)
+        return self._handed_out(wish, course, held, deadline, fresh=False)
 
     def _overlays(self, found: Mapping[Locator, Found], course: Course, deadline: Deadline) -> Overlays:
         if not found:

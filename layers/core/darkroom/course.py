@@ -17,13 +17,17 @@ from darkroom.sources import Source, object_key
 
 @dataclass(frozen=True)
 class Wish:
-    """A request that may be answered: the object that it names, what is wanted of it, and what lies over it."""
+    """A request that may be answered: the object that it names, what is wanted of it, and what lies over it.
+
+    One that is asked for `instead` of another stands in its place, with the status of that one's error.
+    """
 
     request: Request
     source: Source
     key: str
     reading: Reading
     found: Mapping[Locator, Found]
+    instead: bool = False
 
     @property
     def shared(self) -> bool:
@@ -35,21 +39,22 @@ class Wish:
         key = object_key(self.source, path)
         request = self.request.unconditional()
         if reading:
-            return Wish(request, self.source, key, reading, self.found)
-        return Wish(request, self.source, key, Reading(Plan(), vary=self.reading.vary), {})
+            return Wish(request, self.source, key, reading, self.found, instead=True)
+        return Wish(request, self.source, key, Reading(Plan(), vary=self.reading.vary), {}, instead=True)
 
 
 @dataclass
 class Course:
     """What has become of a request so far: facts for the log, stages in milliseconds, and the wish once it is known.
 
-    `spare` is the kept print that can stand in for one that cannot be made.
+    `spare` is the kept print that can stand in for one that cannot be made, and `name` the name that it has.
     """
 
     clock: Clock
     dialect: Dialect = imgix
     wish: Wish | None = None
     spare: Held | None = None
+    name: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
     stages: dict[str, float] = field(default_factory=dict)
 

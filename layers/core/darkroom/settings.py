@@ -26,8 +26,9 @@ class Settings:
 
     `ports`: `aws`, or `memory` for one drawn picture without any AWS. `root`: where in SSM the configurations lie, in
     parameters of at most `parameter_bytes`. `prints_bucket`: the deployment's own bucket, in its region, where prints
-    are kept; empty if there is none. `reader_role`: the ARN of the role of which ambient sources get sessions,
-    empty if there is none. The endpoints are empty on AWS and name the local stack elsewhere.
+    are kept; empty if there is none. `links`: whether a distribution in front answers `/-/links/` out of that bucket.
+    `reader_role`: the ARN of the role of which ambient sources get sessions, empty if there is none. The endpoints are
+    empty on AWS and name the local stack elsewhere.
     """
 
     rules: Rules
@@ -40,6 +41,7 @@ class Settings:
     kms_key: str
     reader_role: str
     prints_bucket: str
+    links: bool
     parameter_bytes: int
 
     @classmethod
@@ -73,6 +75,7 @@ class Settings:
             kms_key=reader.text("DARKROOM_KMS_KEY", ""),
             reader_role=reader.role("DARKROOM_READER_ROLE"),
             prints_bucket=reader.text("DARKROOM_PRINTS_BUCKET", ""),
+            links=reader.word("DARKROOM_LINKS", ("", "yes")) == "yes",
             parameter_bytes=ADVANCED if reader.word("DARKROOM_PARAMETER_TIER", TIERS) == "advanced" else STANDARD,
         )
         if reader.problems:
@@ -111,5 +114,5 @@ class _Reader:
     def word(self, name: str, words: tuple[str, ...]) -> str:
         found = self.text(name, words[0])
         if found not in words:
-            self.problems.append(f"{name}: expected one of {', '.join(words)}")
+            self.problems.append(f"{name}: expected one of {', '.join(filter(None, words))}")
         return found

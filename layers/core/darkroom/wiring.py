@@ -3,10 +3,11 @@
 import random
 import time
 from collections.abc import Callable, Mapping
-from secrets import token_hex
+from secrets import token_bytes, token_hex
 
 from darkroom.app import App
 from darkroom.aws.http import Pool
+from darkroom.aws.links import S3Links
 from darkroom.aws.parameters import Parameters
 from darkroom.aws.s3 import S3Originals
 from darkroom.aws.signing import AccessKey
@@ -58,7 +59,16 @@ def _on_aws(settings: Settings, environ: Mapping[str, str]) -> App:
     pool = _pool(clock, environ)
     sources = SsmSources(_parameters(settings, environ, pool, clock), settings.root)
     sessions = Sessions(pool, _own_key(environ), clock, settings.region, settings.sts_endpoint)
-    return App(settings.rules, sources, S3Originals(pool, sessions, clock, settings.reader_role), clock)
+    originals = S3Originals(pool, sessions, clock, settings.reader_role)
+    links = _links(settings, environ, pool, clock)
+    return App(settings.rules, sources, originals, clock, links=links, secret=token_bytes(32))
+
+
+def _links(settings: Settings, environ: Mapping[str, str], pool: Pool, clock: Clock) -> S3Links | None:
+    if not (settings.links and settings.prints_bucket):
+        return None
+    bucket = Bucket(name=settings.prints_bucket, region=settings.region, endpoint=settings.s3_endpoint or None)
+    return S3Links(bucket, pool, _own_key(environ), clock)
 
 
 def _pool(clock: Clock, environ: Mapping[str, str]) -> Pool:

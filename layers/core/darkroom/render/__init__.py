@@ -1,7 +1,7 @@
 """Render: an original and a plan become a print. Only this package knows Pillow; it reads the original alone."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -22,7 +22,7 @@ from darkroom.render.colour import embedded
 from darkroom.render.decode import Opened, open_original, recognised
 from darkroom.render.document import Drawn, cleaned
 from darkroom.render.encode import CONTENT_TYPES
-from darkroom.render.formats import SVG
+from darkroom.render.formats import HEAD, SVG
 from darkroom.render.geometry import Layout, Pixels, layout
 from darkroom.render.laid import DevelopedOverlays
 from darkroom.render.margins import growth
@@ -133,6 +133,16 @@ def hand_over(file: File, plan: Plan, limits: Limits, deadline: Deadline) -> tup
     if found.decoder:
         open_original(file, plan, limits, deadline).close()
     return found.content_type, None
+
+
+def passed_on(peek: Callable[[int], bytes]) -> str | None:
+    """The content type of an original of which nothing but the first bytes is looked at; None if it must be cleaned.
+
+    Raises:
+        OriginalUnsupported: it is in no format on the list.
+    """
+    found = recognised(BytesIO(peek(HEAD)))
+    return None if found is SVG else found.content_type
 
 
 def _developed(
