@@ -75,7 +75,7 @@ contact-sheet: setup ## draw every parameter of every dialect on one page: build
 	@python -m tests.contact
 
 .PHONY: docs
-docs: setup ## write PARAMETERS.md anew from the plan
+docs: setup ## write PARAMETERS.md and the edge's functions in template.yaml anew
 	@python -m darkroom.cli docs
 
 .PHONY: lock

@@ -17,7 +17,8 @@ from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 from typing import Any
 
-from darkroom.gateway import EDGE_HOST, EDGE_PATH
+from darkroom.http import Response
+from darkroom.local.edge import at_edge
 from darkroom.local.event import API, Call, event_of
 from darkroom.local.function import FunctionFailed
 from darkroom.local.reply import Reply, refusal, reply_of
@@ -81,11 +82,13 @@ class Front(ThreadingTCPServer):
         return reply
 
     def _at_edge(self, call: Call) -> Reply:
-        """CloudFront: the raw path and the viewer's host travel in headers, as the API passes on neither."""
+        """CloudFront: its own limit, then its viewer-request function."""
         if len(call.target) > LONGEST_URL:
             return refusal(413)
-        ours = {EDGE_PATH: call.path, EDGE_HOST: _name(call.header("host")), "host": self._domain}
-        return self._at_api(call.with_headers(ours), self._domain)
+        seen = at_edge(call)
+        if isinstance(seen, Response):
+            return Reply(seen.status, tuple(seen.headers.items()), seen.body, len(seen.body))
+        return self._at_api(seen.with_headers({"host": self._domain}), self._domain)
 
     def _at_api(self, call: Call, domain: str) -> Reply:
         if call.size > LONGEST_HEAD:
