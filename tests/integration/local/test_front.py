@@ -129,18 +129,19 @@ def test_not_modified_has_neither_body_nor_length(front: Front) -> None:
     assert "content-length" not in answer.headers
 
 
-def test_a_connection_serves_many_requests(front: Front, function: Function) -> None:
-    connection = HTTPConnection("127.0.0.1", front.port)
-    for method, target in (
-        ("GET", "/1"),
-        ("HEAD", "/2"),
-        ("GET", "/unchanged"),
-        ("PURGE", "/3"),
-        ("POST", "/4"),
-    ):
-        connection.request(method, target, body=b"abc" if method == "POST" else None)
-        connection.getresponse().read()
-    connection.close()
+def test_a_connection_serves_many_requests(function: Function) -> None:
+    with Front(edge=False) as front, front.answering(function.submit):
+        connection = HTTPConnection("127.0.0.1", front.port)
+        for method, target in (
+            ("GET", "/1"),
+            ("HEAD", "/2"),
+            ("GET", "/unchanged"),
+            ("PURGE", "/3"),
+            ("POST", "/4"),
+        ):
+            connection.request(method, target, body=b"abc" if method == "POST" else None)
+            connection.getresponse().read()
+        connection.close()
     assert [event["rawPath"] for event in function.events] == ["/1", "/2", "/unchanged", "/3", "/4"]
     assert function.events[4]["body"] == "abc"
 
@@ -195,8 +196,16 @@ def test_the_edges_copy_of_the_path_counts_too(front: Front) -> None:
 
 
 def test_a_url_has_a_limit_at_the_edge(front: Front) -> None:
-    assert get(front, b"/?" + b"x" * 8190)[0].status == 200
+    assert get(front, b"/?" + b"x" * 7900)[0].status == 200
+    assert get(front, b"/?" + b"x" * 8190)[0].status == 414
     assert get(front, b"/?" + b"x" * 8191)[0].status == 413
+
+
+def test_the_edge_answers_what_no_function_need_see(front: Front, function: Function) -> None:
+    answer, _ = get(front, b"/a.png", method=b"POST")
+    assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert get(front, b"/a/%2e%2e/b.png")[0].status == 400
+    assert function.events == []
 
 
 @pytest.mark.parametrize(
