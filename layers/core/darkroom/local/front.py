@@ -18,6 +18,7 @@ from socketserver import ThreadingTCPServer
 from typing import Any
 
 from darkroom.http import Response
+from darkroom.links import LINKS
 from darkroom.local.edge import at_edge
 from darkroom.local.event import API, Call, event_of
 from darkroom.local.function import FunctionFailed
@@ -34,6 +35,9 @@ _LONGEST_LINE = 65_536
 Submit = Callable[[dict[str, Any]], "Future[bytes]"]
 """Hands an event to the function; the future is the JSON text of its answer."""
 
+Links = Callable[[Call], Reply]
+"""Answers what lies below `/-/links/`, as the distribution's other origin does."""
+
 Watch = Callable[[Call, Reply, float], None]
 """Is told of every answer, and of the seconds it took."""
 
@@ -42,6 +46,7 @@ class Front(ThreadingTCPServer):
     """Answers HTTP on 127.0.0.1 with a function.
 
     With `edge` it does what the viewer-request function does at CloudFront; without, it is the API alone.
+    `links` answers large pictures at the edge.
     The port is taken at once (0: any), so that nothing else need be started where it is not free; callers
     wait until `answering`.
 
@@ -53,9 +58,12 @@ class Front(ThreadingTCPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, port: int = 0, *, edge: bool = True, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, port: int = 0, *, edge: bool = True, patience: float = PATIENCE, links: Links | None = None
+    ) -> None:
         self._edge = edge
         self._patience = patience
+        self.links = links
         self._domain = f"{API}.execute-api.us-east-1.amazonaws.com"
         super().__init__(("127.0.0.1", port), _Connection)
 
@@ -85,6 +93,8 @@ class Front(ThreadingTCPServer):
         """CloudFront: its own limit, then its viewer-request function."""
         if len(call.target) > LONGEST_URL:
             return refusal(413)
+        if self.links and call.path.startswith(f"/{LINKS}"):
+            return self.links(call)
         seen = at_edge(call)
         if isinstance(seen, Response):
             return Reply(seen.status, tuple(seen.headers.items()), seen.body, len(seen.body))
