@@ -24,6 +24,7 @@ from darkroom.errors import (
     TransferCut,
     UpstreamError,
 )
+from darkroom.guard import EDGE_SECRET, Guard
 from darkroom.held import Held
 from darkroom.http import Request, Response
 from darkroom.keeping import Keeper, Slot, object_name
@@ -89,7 +90,9 @@ class App:
         prints: Prints | None = None,
         links: Links | None = None,
         secret: bytes = b"",
+        guard: Guard | None = None,
     ) -> None:
+        self._guard = guard
         self._rules = rules
         self._sources = CachedSources(sources, clock)
         self._originals = originals
@@ -130,6 +133,8 @@ class App:
         return Response(response.status, {**response.headers, **length}, b"", course.facts | facts)
 
     def _answer(self, request: Request, course: Course, deadline: Deadline) -> Response:
+        if self._guard:
+            self._guard.check(request.header(EDGE_SECRET), deadline)
         request.check()
         if request.method == "OPTIONS":
             return http.preflight()

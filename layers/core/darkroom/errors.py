@@ -13,6 +13,7 @@ with another status where its service does (see `darkroom.dialects`).
     │   ├── OverlayRefused            400   an overlay that loops, lies too deep, or elsewhere than in a source
     │   ├── SignatureRefused          403
     │   ├── RefererRefused            403
+    │   ├── EdgeRequired              403   a request that did not come through the distribution
     │   ├── LinkExpired               403
     │   ├── ReservedPath              404
     │   ├── UnknownSource             404
@@ -36,6 +37,7 @@ with another status where its service does (see `darkroom.dialects`).
     │   │   └── TransferCut           502   the original did not arrive whole
     │   ├── SourcesUnavailable        502   no configuration can be had
     │   ├── PrintsUnavailable         502   no viewer sees it: what is not kept is made anew
+    │   ├── SecretsUnavailable        502   whether a request came through the edge cannot be told
     │   └── OutOfTime                 504
     ├── ConfigurationError            500   settings or a source's document; lists every problem at once
     └── RevisionTaken                 409   somebody else wrote this source meanwhile
@@ -105,6 +107,13 @@ class RefererRefused(RequestError):
 
     status = 403
     public = "This picture may not be shown here."
+
+
+class EdgeRequired(RequestError):
+    """The request did not come through the distribution, whose secret it lacks."""
+
+    status = 403
+    public = "Ask at the public address of this service."
 
 
 class LinkExpired(RequestError):
@@ -252,6 +261,12 @@ class SourcesUnavailable(UpstreamError):
 
 class PrintsUnavailable(UpstreamError):
     """The store of prints fails, is full, or refuses; the answer is made without it."""
+
+
+class SecretsUnavailable(UpstreamError):
+    """The edge's secret cannot be had, and was never known."""
+
+    public = "The request cannot be checked at the moment."
 
 
 class OutOfTime(UpstreamError):

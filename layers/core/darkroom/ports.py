@@ -16,7 +16,7 @@ from darkroom.errors import OutOfTime
 from darkroom.links import Link
 from darkroom.plan import Plan
 from darkroom.plan.values import Locator
-from darkroom.sources import Address, Source
+from darkroom.sources import Address, Secret, Source
 
 
 class Clock(Protocol):
@@ -88,6 +88,18 @@ class Overlay:
 
 type Overlays = Mapping[Locator, Overlay]
 """The overlays of a plan, by the locators that it names them with."""
+
+
+class Secrets(Protocol):
+    """Where the secret is kept that the edge sends along."""
+
+    def values(self, deadline: Deadline) -> tuple[Secret, ...]:
+        """The values that count: the current one, then that before it if there is one.
+
+        Raises:
+            SecretsUnavailable: the store fails or has none.
+            OutOfTime: the deadline passed.
+        """
 
 
 class Sources(Protocol):

@@ -41,6 +41,8 @@ class Settings:
     kms_key: str
     reader_role: str
     prints_bucket: str
+    edge_secret: str
+    secrets_endpoint: str
     links: bool
     parameter_bytes: int
 
@@ -74,6 +76,8 @@ class Settings:
             s3_endpoint=reader.text("AWS_ENDPOINT_URL_S3", reader.text("AWS_ENDPOINT_URL", "")),
             kms_key=reader.text("DARKROOM_KMS_KEY", ""),
             reader_role=reader.role("DARKROOM_READER_ROLE"),
+            edge_secret=reader.text("DARKROOM_EDGE_SECRET", ""),
+            secrets_endpoint=reader.text("AWS_ENDPOINT_URL_SECRETS_MANAGER", reader.text("AWS_ENDPOINT_URL", "")),
             prints_bucket=reader.text("DARKROOM_PRINTS_BUCKET", ""),
             links=reader.word("DARKROOM_LINKS", ("", "yes")) == "yes",
             parameter_bytes=ADVANCED if reader.word("DARKROOM_PARAMETER_TIER", TIERS) == "advanced" else STANDARD,

@@ -10,11 +10,13 @@ from darkroom.aws.http import Pool
 from darkroom.aws.links import S3Links
 from darkroom.aws.parameters import Parameters
 from darkroom.aws.s3 import S3Originals
+from darkroom.aws.secrets import ManagedSecret
 from darkroom.aws.signing import AccessKey
 from darkroom.aws.ssm import SsmSources, SsmSourceStore
 from darkroom.aws.sts import Sessions
 from darkroom.aws.wire import Dialler
 from darkroom.errors import ConfigurationError
+from darkroom.guard import Guard
 from darkroom.ports import Clock
 from darkroom.settings import Settings
 from darkroom.sources import Bucket, Keys, Secret, SigningKey, Source
@@ -61,7 +63,22 @@ def _on_aws(settings: Settings, environ: Mapping[str, str]) -> App:
     sessions = Sessions(pool, _own_key(environ), clock, settings.region, settings.sts_endpoint)
     originals = S3Originals(pool, sessions, clock, settings.reader_role)
     links = _links(settings, environ, pool, clock)
-    return App(settings.rules, sources, originals, clock, links=links, secret=token_bytes(32))
+    return App(
+        settings.rules,
+        sources,
+        originals,
+        clock,
+        links=links,
+        secret=token_bytes(32),
+        guard=_guard(settings, environ, pool, clock),
+    )
+
+
+def _guard(settings: Settings, environ: Mapping[str, str], pool: Pool, clock: Clock) -> Guard | None:
+    if not settings.edge_secret:
+        return None
+    own, endpoint = _own_key(environ), settings.secrets_endpoint
+    return Guard(ManagedSecret(settings.edge_secret, pool, own, clock, settings.region, endpoint), clock)
 
 
 def _links(settings: Settings, environ: Mapping[str, str], pool: Pool, clock: Clock) -> S3Links | None:
