@@ -63,9 +63,10 @@ class House:
         *,
         keeps: bool = False,
         lends: bool = False,
+        clock: Any = None,
         **source: Any,
     ) -> None:
-        self.clock = Ticking()
+        self.clock = clock or Ticking()
         self.shelf = Shelf(
             {
                 "public/a.jpg": picture(),

@@ -1,10 +1,12 @@
 """Kept prints: made once, answered without the original while they are fresh, compared then, and served if it fails."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from darkroom.app import App
 from darkroom.errors import (
     BucketUnavailable,
     CredentialsRefused,
@@ -18,6 +20,8 @@ from darkroom.keeping import BELIEVED
 from darkroom.lately import LASTS, MOST
 from darkroom.ports import Kept
 from darkroom.sources import Bucket
+from darkroom.wiring import SystemClock
+from tests.things import a_request, sign
 from tests.unit.house import House, opened, picture
 
 HOUR, DAY = 3600, 86_400
@@ -274,21 +278,17 @@ def test_a_leader_who_died_delays_and_never_blocks() -> None:
 
 
 def test_many_threads_make_one_print() -> None:
-    house = a_house()
+    house = House(keeps=True, clock=SystemClock())
     apps = [house.another_app() for _ in range(8)]
-    responses: list[Response] = []
     start = threading.Barrier(8)
+    signed = sign("/demo/a.jpg", "w=30").partition("?")[2]
 
-    def ask(app: Any) -> None:
+    def ask(app: App) -> Response:
         start.wait()
-        one = House(keeps=True)
-        one.app = app
-        responses.append(one.get("/demo/a.jpg", "w=30"))
+        return app.answer(a_request("/demo/a.jpg", signed))
 
-    threads = [threading.Thread(target=ask, args=(app,)) for app in apps]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(8) as pool:
+        responses = list(pool.map(ask, apps))
     assert {response.status for response in responses} == {200}
     assert len({response.body for response in responses}) == 1
+    assert [response.facts["tier"] for response in responses].count("original") <= 2

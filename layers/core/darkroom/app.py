@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 
 from msgspec.structs import replace as relabelled
 
@@ -222,7 +223,7 @@ class App:
                 if original:
                     original.body.close()
                     return False
-        return not wish.found or tags(self._overlays(wish.found, course, until)) == held.label.overlays
+        return not wish.found or _digest(tags(self._overlays(wish.found, course, until))) == held.label.overlays
 
     def _made(
         self, wish: Wish, wanted: Wanted, held: Held | None, slot: Slot, course: Course, deadline: Deadline
@@ -352,7 +353,7 @@ def _label(wish: Wish, wanted: Wanted, original: Original, overlays: Overlays) -
     """What is known of a print before it is made."""
     lies_over = tags(overlays)
     etag = http.entity_tag(original.stamp, wanted.text(lies_over))
-    return Label(wish.key, original.stamp, lies_over, etag)
+    return Label(wish.key, original.stamp, _digest(lies_over), etag)
 
 
 def _is_no_fault_of_the_viewer(error: DarkroomError, source: Source) -> bool:
@@ -363,3 +364,8 @@ def _is_no_fault_of_the_viewer(error: DarkroomError, source: Source) -> bool:
     if isinstance(error, OriginalForbidden):
         return isinstance(error, OriginalLocked) or source.access != "objects-only"
     return isinstance(error, UpstreamError)
+
+
+def _digest(overlay_tags: str) -> str:
+    """Texts of several overlays, short enough for a label."""
+    return sha256(overlay_tags.encode()).hexdigest() if overlay_tags else ""

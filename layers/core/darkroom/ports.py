@@ -260,7 +260,7 @@ class Label(Struct, frozen=True, omit_defaults=True):
     stamp: Stamp
     """What its original was when it was made."""
     overlays: str
-    """The entity tags of what lies over it (`darkroom.overlays.tags`)."""
+    """A digest of the entity tags of what lies over it (`darkroom.overlays.tags`), empty if nothing does."""
     etag: str
     """Its own entity tag, as viewers know it, with quotes."""
     content_type: str = ""

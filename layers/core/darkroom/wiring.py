@@ -9,6 +9,8 @@ from darkroom.app import App
 from darkroom.aws.http import Pool
 from darkroom.aws.links import S3Links
 from darkroom.aws.parameters import Parameters
+from darkroom.aws.places import Places
+from darkroom.aws.prints import S3Prints
 from darkroom.aws.s3 import S3Originals
 from darkroom.aws.secrets import ManagedSecret
 from darkroom.aws.signing import AccessKey
@@ -68,6 +70,7 @@ def _on_aws(settings: Settings, environ: Mapping[str, str]) -> App:
         sources,
         originals,
         clock,
+        S3Prints(pool, _places(settings, environ, sessions), clock, token=lambda: token_hex(8)),
         links=links,
         secret=token_bytes(32),
         guard=_guard(settings, environ, pool, clock),
@@ -84,8 +87,16 @@ def _guard(settings: Settings, environ: Mapping[str, str], pool: Pool, clock: Cl
 def _links(settings: Settings, environ: Mapping[str, str], pool: Pool, clock: Clock) -> S3Links | None:
     if not (settings.links and settings.prints_bucket):
         return None
-    bucket = Bucket(name=settings.prints_bucket, region=settings.region, endpoint=settings.s3_endpoint or None)
-    return S3Links(bucket, pool, _own_key(environ), clock)
+    return S3Links(_prints_bucket(settings), pool, _own_key(environ), clock)
+
+
+def _places(settings: Settings, environ: Mapping[str, str], sessions: Sessions) -> Places:
+    own = _prints_bucket(settings) if settings.prints_bucket else None
+    return Places(own, _own_key(environ), sessions, settings.reader_role)
+
+
+def _prints_bucket(settings: Settings) -> Bucket:
+    return Bucket(name=settings.prints_bucket, region=settings.region, endpoint=settings.s3_endpoint or None)
 
 
 def _pool(clock: Clock, environ: Mapping[str, str]) -> Pool:

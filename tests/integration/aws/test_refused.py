@@ -22,7 +22,7 @@ from darkroom.errors import OriginalForbidden
 from darkroom.local.seaweed import REGION, Seaweed, role_arn
 from darkroom.ports import Deadline
 from darkroom.sources import Ambient, Bucket, Public, Role, Source
-from darkroom.sources.policy import export, metadata, objects_only, read
+from darkroom.sources.policy import export, metadata, objects_only, read, session
 from darkroom.wiring import SystemClock
 from tests.servers import shelves
 from tests.servers.acts import ALLOWED, CHANGING, CONTENT, LISTING, READING_ELSEWHERE, Act, anyone
@@ -129,6 +129,10 @@ class Desk:
         self.sessions = Sessions(self.pool, lambda: key, clock, REGION, seaweed.endpoint)
         self.originals = S3Originals(self.pool, self.sessions, clock, reader)
 
+    def key(self, seaweed: Seaweed, bucket: str, folder: str, role: Role) -> AccessKey:
+        source = source_of(seaweed, bucket, folder, role)
+        return self.sessions.key(source.name, role, session(source.bucket), soon())
+
     def read(self, source: Source, key: str) -> bytes:
         original = self.originals.open(source, key, soon())
         received = original.body.read(4096)
@@ -161,12 +165,12 @@ def test_a_session_may_read_below_the_prefix_though_its_role_may_do_anything(
     desk: Desk, seaweed: Seaweed, shared_shelf: str
 ) -> None:
     role = Role(arn=role_arn(EVERYTHING))
-    s3 = client(seaweed, desk.sessions.key(source_of(seaweed, shared_shelf, "one", role), role, soon()))
+    s3 = client(seaweed, desk.key(seaweed, shared_shelf, "one", role))
     for act in ALLOWED.values():
         act(s3, shared_shelf)
     for act in (LISTING | READING_ELSEWHERE | CHANGING).values():
         refused(act, s3, shared_shelf)
-    other = client(seaweed, desk.sessions.key(source_of(seaweed, shared_shelf, "two", role), role, soon()))
+    other = client(seaweed, desk.key(seaweed, shared_shelf, "two", role))
     assert other.get_object(Bucket=shared_shelf, Key="two/a.jpg")["Body"].read() == b"another's"
     refused(ALLOWED["get below the prefix"], other, shared_shelf)
 

@@ -12,6 +12,7 @@ from darkroom.aws.sts import MARGIN, MOST, Sessions, session_policy
 from darkroom.aws.wire import Dialler
 from darkroom.errors import BucketUnavailable, ConfigurationError, CredentialsRefused, DarkroomError
 from darkroom.sources import Ambient, Bucket, Role, Secret, Source, objects_only
+from darkroom.sources.policy import session
 from tests.servers.faulty import (
     Faulty,
     Reply,
@@ -46,7 +47,7 @@ class Desk:
 
     def key(self, source: Source) -> AccessKey:
         assert isinstance(source.credentials, Role)
-        return self.sessions.key(source, source.credentials, self.clock.deadline())
+        return self.sessions.key(source.name, source.credentials, session(source.bucket), self.clock.deadline())
 
 
 @pytest.fixture

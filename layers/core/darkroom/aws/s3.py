@@ -24,6 +24,7 @@ from darkroom.errors import (
 from darkroom.partitions import address
 from darkroom.ports import Clock, Deadline, Original, Stamp
 from darkroom.sources import Ambient, Bucket, Keys, Public, Role, Source
+from darkroom.sources.policy import session
 
 _MEANINGS: Mapping[str, type[DarkroomError]] = {
     "NoSuchKey": OriginalMissing,
@@ -108,11 +109,11 @@ class S3Originals:
     def _get_by_role(
         self, source: Source, key: str, role: Role, condition: Mapping[str, str], deadline: Deadline
     ) -> Answer:
-        access = self._sessions.key(source, role, deadline)
+        access = self._sessions.key(source.name, role, session(source.bucket), deadline)
         try:
             return self._get(source.bucket, key, access, condition, deadline)
         except CredentialsRefused:
-            self._sessions.forget(source, role)
+            self._sessions.forget(role, session(source.bucket))
             raise
 
     def _get(

@@ -15,8 +15,8 @@ from darkroom.aws.wire import Endpoint
 from darkroom.errors import BucketUnavailable, CredentialsRefused
 from darkroom.partitions import address
 from darkroom.ports import Clock, Deadline
-from darkroom.sources import Bucket, Role, Secret, Source
-from darkroom.sources.policy import session
+from darkroom.sources import Bucket, Role, Secret
+from darkroom.sources.policy import Policy, session
 from darkroom.sources.written import written
 
 DURATION = 3600
@@ -64,20 +64,20 @@ class Sessions:
         self._lock = threading.Lock()
         self._sessions: OrderedDict[tuple[Role, str], _Session] = OrderedDict()
 
-    def key(self, source: Source, role: Role, deadline: Deadline) -> AccessKey:
-        """A key that may get the objects below the source's prefix, and nothing else.
+    def key(self, name: str, role: Role, allowed: Policy, deadline: Deadline) -> AccessKey:
+        """A key of a role for the source of this name, narrowed to what a policy allows.
 
         Raises:
             CredentialsRefused: this role may not be assumed.
             BucketUnavailable: STS does not answer.
-            ConfigurationError: the prefix is too long for a session policy.
+            ConfigurationError: the policy is too long for a session.
             OutOfTime: the deadline passed.
         """
-        policy = session_policy(source.bucket)
+        policy = written(allowed, "session")
         kept = self._kept(role, policy)
         if kept:
             return kept.key
-        session = self._assume(source, role, policy, deadline)
+        session = self._assume(name, role, policy, deadline)
         with self._lock:
             self._sessions[role, policy] = session
             self._sessions.move_to_end((role, policy))
@@ -85,10 +85,10 @@ class Sessions:
                 self._sessions.popitem(last=False)
         return session.key
 
-    def forget(self, source: Source, role: Role) -> None:
+    def forget(self, role: Role, allowed: Policy) -> None:
         """Assume this role anew the next time: the bucket refused its session."""
         with self._lock:
-            self._sessions.pop((role, session_policy(source.bucket)), None)
+            self._sessions.pop((role, written(allowed, "session")), None)
 
     def _kept(self, role: Role, policy: str) -> _Session | None:
         with self._lock:
@@ -98,12 +98,12 @@ class Sessions:
             self._sessions.move_to_end((role, policy))
             return kept
 
-    def _assume(self, source: Source, role: Role, policy: str, deadline: Deadline) -> _Session:
+    def _assume(self, name: str, role: Role, policy: str, deadline: Deadline) -> _Session:
         wanted = {
             "Action": "AssumeRole",
             "Version": "2011-06-15",
             "RoleArn": role.arn,
-            "RoleSessionName": f"darkroom-{source.name}"[:_LONGEST_NAME],
+            "RoleSessionName": f"darkroom-{name}"[:_LONGEST_NAME],
             "DurationSeconds": str(DURATION),
             "Policy": policy,
         }

@@ -20,13 +20,14 @@ from darkroom.local.pictures import Picture
 from darkroom.local.seaweed import REGION, Seaweed, role_arn
 from darkroom.settings import BASE_DOMAIN
 from darkroom.sources import Bucket, Source
-from darkroom.sources.policy import all_buckets
+from darkroom.sources.policy import all_buckets, metadata
 from darkroom.wiring import source_store
 
 TRANSFORM = PROJECT / "functions" / "transform"
 
 _FUNCTION = "darkroom-transform"
 _READER = "darkroom-reader"
+_PRINTS = "darkroom-prints"
 _ROLES = {_READER: all_buckets(Bucket("*"))}
 _PATIENCE = 30.0
 
@@ -133,7 +134,8 @@ def _started[Part: (Moto, Seaweed, Function)](parts: ExitStack, part: Part) -> P
 
 def _environ(moto: Moto, seaweed: Seaweed) -> dict[str, str]:
     """The function's environment: where its stores are, and credentials that read no bucket by themselves."""
-    keys = seaweed.create_user(_FUNCTION)
+    seaweed.s3().create_bucket(Bucket=_PRINTS)
+    keys = seaweed.create_user(_FUNCTION, metadata(Bucket(_PRINTS)))
     return {
         "AWS_ACCESS_KEY_ID": keys.access_key_id,
         "AWS_SECRET_ACCESS_KEY": keys.secret_access_key.reveal(),
@@ -141,6 +143,8 @@ def _environ(moto: Moto, seaweed: Seaweed) -> dict[str, str]:
         "AWS_ENDPOINT_URL_STS": seaweed.endpoint,
         "AWS_REGION": REGION,
         "DARKROOM_BASE_DOMAIN": BASE_DOMAIN,
+        "AWS_ENDPOINT_URL_S3": seaweed.endpoint,
+        "DARKROOM_PRINTS_BUCKET": _PRINTS,
         "DARKROOM_READER_ROLE": role_arn(_READER),
     }
 
