@@ -30,8 +30,9 @@ ODD = "public/odd name+%#?[é]~'写真.jpg"
 
 def label_of(body: bytes, **changes: Any) -> Label:
     crc32 = f"{zlib.crc32(body):08x}"
-    fields: dict[str, Any] = {
-        "key": ODD,
+    fields: dict[str, Any] = {"key": ODD, "stamp": STAMP, "overlays": "", "etag": '"e"', "content_type": "image/webp"}
+    fields |= {"crc32": crc32, "width": 3, "height": 2, "frames": 1, "told": {"Quality": "75"}}
+    return Label(**fields | changes)
         "stamp": STAMP,
         "overlays": "",
         "etag": '"e"',
