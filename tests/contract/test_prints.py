@@ -33,13 +33,6 @@ def label_of(body: bytes, **changes: Any) -> Label:
     fields: dict[str, Any] = {"key": ODD, "stamp": STAMP, "overlays": "", "etag": '"e"', "content_type": "image/webp"}
     fields |= {"crc32": crc32, "width": 3, "height": 2, "frames": 1, "told": {"Quality": "75"}}
     return Label(**fields | changes)
-        "stamp": STAMP,
-        "overlays": "",
-        "etag": '"e"',
-        "content_type": "image/webp",
-        "crc32": crc32,
-    }
-    return Label(**fields | {"width": 3, "height": 2, "frames": 1, "told": {"Quality": "75"}} | changes)
 
 
 @dataclass
