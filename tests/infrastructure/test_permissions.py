@@ -12,6 +12,7 @@ from tests.infrastructure.template import ACCOUNT, KEY, REGION, environment, pro
 
 Statement = dict[str, Any]
 
+PRINTS = "arn:aws:s3:::PrintsBucket"
 PARAMETERS = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter"
 LOGS = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group"
 OUR_LOG = f"{LOGS}:/aws/lambda/darkroom-transform:log-stream:2026/11/22/1"
@@ -56,6 +57,12 @@ TABLE = [
     ("logs:CreateLogGroup", f"{LOGS}:/aws/lambda/darkroom-transform", {}, False),
     ("logs:GetLogEvents", OUR_LOG, {}, False),
     ("s3:GetObject", "arn:aws:s3:::anything/at-all.jpg", {}, False),
+    ("s3:GetObject", f"{PRINTS}/prints/demo/a.jpg/=/1", {}, True),
+    ("s3:PutObject", f"{PRINTS}/prints/demo/a.jpg/=/1", {}, True),
+    ("s3:DeleteObject", f"{PRINTS}/leases/demo/a.jpg/=/1", {}, True),
+    ("s3:PutObject", f"{PRINTS}/elsewhere", {}, False),
+    ("s3:ListBucket", PRINTS, {}, True),
+    ("s3:PutBucketPolicy", PRINTS, {}, False),
     ("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/darkroom-photos", {}, False),
 ]
 

@@ -11,6 +11,7 @@ VARIABLES: Mapping[str, str] = {
     "ApiUrl": "DARKROOM_API_URL",
     "BaseDomain": "DARKROOM_BASE_DOMAIN",
     "ParameterRoot": "DARKROOM_PARAMETER_ROOT",
+    "PrintsBucket": "DARKROOM_PRINTS_BUCKET",
     "ReaderRoleArn": "DARKROOM_READER_ROLE",
     "SourcesKeyAlias": "DARKROOM_KMS_KEY",
     "TransformRoleArn": "DARKROOM_FUNCTION_ROLE",

@@ -15,6 +15,7 @@ from darkroom.local import LOOPBACK, PROJECT, demo, pictures
 from darkroom.local.front import Front, Watch
 from darkroom.local.function import Function
 from darkroom.local.handover import LOCAL_PORT, Handover, handed_over, handover_folder
+from darkroom.local.lent import Lent
 from darkroom.local.moto import Moto
 from darkroom.local.pictures import Picture
 from darkroom.local.seaweed import REGION, Seaweed, role_arn
@@ -85,7 +86,8 @@ def running(options: Options, tell: Tell, log: Tell, watch: Watch) -> Iterator[S
         moto = ssm.result()
         tell("SSM is up (moto)")
         sources = demo.create_sources(seaweed, options.key or secrets.token_hex(16))
-        environ = _environ(moto, seaweed)
+        environ = _environ(moto, seaweed, links=options.edge)
+        front.links = Lent(seaweed, _PRINTS).answer if options.edge else None
         for source in sources:
             source_store(environ).put(source)
         tell(f"the sources {', '.join(source.name for source in sources)} are stored")
@@ -132,7 +134,7 @@ def _started[Part: (Moto, Seaweed, Function)](parts: ExitStack, part: Part) -> P
         raise NotStarted(str(error)) from None
 
 
-def _environ(moto: Moto, seaweed: Seaweed) -> dict[str, str]:
+def _environ(moto: Moto, seaweed: Seaweed, *, links: bool) -> dict[str, str]:
     """The function's environment: where its stores are, and credentials that read no bucket by themselves."""
     seaweed.s3().create_bucket(Bucket=_PRINTS)
     keys = seaweed.create_user(_FUNCTION, metadata(Bucket(_PRINTS)))
@@ -144,6 +146,7 @@ def _environ(moto: Moto, seaweed: Seaweed) -> dict[str, str]:
         "AWS_REGION": REGION,
         "DARKROOM_BASE_DOMAIN": BASE_DOMAIN,
         "AWS_ENDPOINT_URL_S3": seaweed.endpoint,
+        "DARKROOM_LINKS": "yes" if links else "",
         "DARKROOM_PRINTS_BUCKET": _PRINTS,
         "DARKROOM_READER_ROLE": role_arn(_READER),
     }
