@@ -94,7 +94,12 @@ def test_a_large_body_is_not_fetched(cellar: Cellar) -> None:
 
 def test_who_has_it_is_told_that_it_is_the_same_still(cellar: Cellar) -> None:
     tag = cellar.keep(NAME, b"print")
-    assert tag and isinstance(cellar.find(NAME, unless=tag), SameStill)
+    same = cellar.find(NAME, unless=tag or "")
+    assert isinstance(same, SameStill) and same.label == label_of(b"print") and 0 <= same.age < 60
+    marked = label_of(b"print", stale=True)
+    tag = cellar.prints.relabel(cellar.source, NAME, tag or "", marked, cellar.clock.deadline())
+    same = cellar.find(NAME, unless=tag or "")
+    assert tag and isinstance(same, SameStill) and same.label == marked
     assert cellar.keep(NAME, b"other", replacing=tag)
     assert cellar.find(NAME, unless=tag).body == b"other"
 

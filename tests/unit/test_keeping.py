@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from darkroom.app import App
 from darkroom.errors import (
@@ -186,6 +187,20 @@ def test_memory_is_believed_for_a_moment_only() -> None:
         house.prints.discard(house.source, name, house.clock.deadline())
     house.clock.pass_by(BELIEVED)
     assert tier(house.get("/demo/a.jpg", "w=30")) == "original"
+
+
+def test_a_print_that_is_marked_stale_is_compared_though_it_is_in_memory() -> None:
+    house = a_house()
+    house.get("/demo/a.jpg", "w=30")
+    ((_, name),) = house.prints._prints  # noqa: SLF001 - as a soft purge by somebody else would
+    soon = house.clock.deadline()
+    kept = house.prints.find(house.source, name, 10**6, soon)
+    assert isinstance(kept, Kept)
+    house.prints.relabel(house.source, name, kept.tag, replace(kept.label, stale=True), soon)
+    house.clock.pass_by(BELIEVED)
+    assert house.get("/demo/a.jpg", "w=30").headers["Cache-Status"].startswith("Darkroom; fwd=stale")
+    assert len(house.shelf.asked) == 2
+    assert house.get("/demo/a.jpg", "w=30").headers["Cache-Status"].startswith("Darkroom; hit")
 
 
 @pytest.mark.parametrize("failing", ["find", "keep", "relabel", "lease", "release", "discard"])

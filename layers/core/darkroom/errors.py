@@ -36,7 +36,7 @@ with another status where its service does (see `darkroom.dialects`).
     │   ├── BucketUnavailable         502
     │   │   └── TransferCut           502   the original did not arrive whole
     │   ├── SourcesUnavailable        502   no configuration can be had
-    │   ├── PrintsUnavailable         502   what is not kept is made anew; seen only where an answer is too large without
+    │   ├── PrintsUnavailable         502   seen only where an answer is too large to go without
     │   ├── SecretsUnavailable        502   whether a request came through the edge cannot be told
     │   └── OutOfTime                 504
     ├── ConfigurationError            500   settings or a source's document; lists every problem at once

@@ -155,7 +155,7 @@ class Slot:
         unless = known.kept.tag if known else ""
         found = self._keeper.prints.find(self._source, self.name, self._keeper.largest, self._deadline, unless)
         if isinstance(found, SameStill):
-            kept = Kept(known.kept.label, known.kept.body, known.kept.length, found.age, unless) if known else None
+            kept = Kept(found.label, known.kept.body, known.kept.length, found.age, unless) if known else None
             self._remember(kept)
             return _held(kept, "memory")
         self._remember(found)

@@ -180,7 +180,7 @@ class MemoryPrints:
             return None
         age = self._clock.now() - written.at
         if written.tag == unless:
-            return SameStill(age)
+            return SameStill(written.label, age)
         length = len(written.body)
         return Kept(written.label, written.body if length <= largest else None, length, age, written.tag)
 
@@ -191,14 +191,18 @@ class MemoryPrints:
         deadline.check()
         with self._lock:
             written = self._prints.get((source.name, name))
-            return self._write(source, name, body, label) if (written.tag if written else "") == replacing else None
+            return (
+                self._write(source, name, body, label, self._tag())
+                if (written.tag if written else "") == replacing
+                else None
+            )
 
     def relabel(self, source: Source, name: str, tag: str, label: Label, deadline: Deadline) -> str | None:
         """Write another label on a print; see `darkroom.ports.Prints`."""
         deadline.check()
         with self._lock:
             written = self._prints.get((source.name, name))
-            return self._write(source, name, written.body, label) if written and written.tag == tag else None
+            return self._write(source, name, written.body, label, tag) if written and written.tag == tag else None
 
     def discard(self, source: Source, name: str, deadline: Deadline) -> None:
         """Remove a print; see `darkroom.ports.Prints`."""
@@ -223,8 +227,8 @@ class MemoryPrints:
             if self._leases.get((source.name, name), ("", 0.0))[0] == lease:
                 del self._leases[source.name, name]
 
-    def _write(self, source: Source, name: str, body: bytes, label: Label) -> str:
-        written = _Written(body, label, self._clock.now(), self._tag())
+    def _write(self, source: Source, name: str, body: bytes, label: Label, tag: str) -> str:
+        written = _Written(body, label, self._clock.now(), tag)
         self._prints[source.name, name] = written
         return written.tag
 

@@ -305,8 +305,9 @@ class Kept:
 
 @dataclass(frozen=True)
 class SameStill:
-    """A print that is what it was when it was asked for before; `age` is as in `Kept`."""
+    """A print whose body is what it was when it was asked for before, its label and its age as they are now."""
 
+    label: Label
     age: float
 
 

@@ -45,6 +45,9 @@ _TAKEN = frozenset({409, 412})
 _OF_THE_NAME = frozenset({400, 414})
 """What a store says of a name that it does not take: the others can be kept nevertheless."""
 
+_AGES = 1e9
+"""Seconds; older than what any source takes for fresh, or lets stand in."""
+
 _ANSWER = 64 * 1024
 
 
@@ -62,14 +65,13 @@ class S3Prints:
         self, source: Source, name: str, largest: int, deadline: Deadline, unless: str = ""
     ) -> Kept | SameStill | None:
         """The print of this name; see `darkroom.ports.Prints`."""
-        condition = {"if-none-match": unless} if unless else {}
+        key = shelf.folder(source.name) + name
         exchange = self._begin(source, deadline, READING)
-        answer = exchange.send("GET", shelf.folder(source.name) + name, condition)
+        if unless and (same := _same(exchange.send("HEAD", key), unless)):
+            return same
+        answer = exchange.send("GET", key)
         if _is_missing(answer) or answer.status == 403:
             return None  # S3 forbids a missing object to who may not list; who may not write learns it when writing
-        if answer.status == 304:
-            answer.close()
-            return SameStill(_age(answer))
         exchange.expect(answer, 200)
         try:
             return _kept(answer, largest)
@@ -205,11 +207,24 @@ class _Exchange:
         return PrintsUnavailable(words)
 
 
+def _same(answer: Answer, tag: str) -> SameStill | None:
+    """That a print is what it was: another label leaves its tag as it is, so that no condition tells of it."""
+    answer.close()
+    label = _label(answer) if answer.status == 200 and answer.headers.get("etag") == tag else None
+    return SameStill(label, _age(answer)) if label else None
+
+
+def _label(answer: Answer) -> Label | None:
+    try:
+        return msgspec.json.decode(urlsafe_b64decode(answer.headers.get(_LABEL, "")), type=Label)
+    except (ValueError, msgspec.DecodeError):
+        return None
+
+
 def _kept(answer: Answer, largest: int) -> Kept | None:
     """The print that an answer brings, None if it is none or not whole."""
-    try:
-        label = msgspec.json.decode(urlsafe_b64decode(answer.headers.get(_LABEL, "")), type=Label)
-    except (ValueError, msgspec.DecodeError):
+    label = _label(answer)
+    if label is None:
         return None
     length = answer.length or 0
     kept = Kept(label, None, length, _age(answer), answer.headers.get("etag", ""))
@@ -249,7 +264,7 @@ def _age(answer: Answer) -> float:
     try:
         now, then = (parsedate_to_datetime(answer.headers.get(name, "")) for name in ("date", "last-modified"))
     except ValueError:
-        return float("inf")
+        return _AGES
     return max(0.0, (now - then).total_seconds())
 
 
