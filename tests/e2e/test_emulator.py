@@ -48,20 +48,21 @@ def test_each_request_is_one_line_of_log_and_one_of_metrics(memory: Emulator) ->
     assert request["message"] == "request"
     assert (request["status"], request["source"], request["service"]) == (200, "demo", "transform")
     (told,) = metrics["_aws"]["CloudWatchMetrics"]
-    assert (told["Namespace"], told["Dimensions"], metrics["source"]) == ("Darkroom", [["service"]], "demo")
+    assert (told["Namespace"], metrics["source"]) == ("Darkroom", "demo")
+    assert told["Dimensions"] == [["service"], ["service", "source"]]
     assert {"Requests", "Duration", "BytesIn", "BytesOut", "Renders", "Stage.encode"} <= metrics.keys()
     assert "Error.Bug" not in metrics
     assert "first-light" not in memory.log
 
 
-def test_metrics_are_counted_by_source_where_that_is_wished(artifact: Artifact, tmp_path: Path) -> None:
-    with emulated(artifact, tmp_path, DARKROOM_PORTS="memory", DARKROOM_METRICS_BY_SOURCE="yes") as running:
+def test_metrics_are_not_counted_by_source_where_that_is_switched_off(artifact: Artifact, tmp_path: Path) -> None:
+    with emulated(artifact, tmp_path, DARKROOM_PORTS="memory", DARKROOM_METRICS_BY_SOURCE="no") as running:
         running.invoke(CASES["webp"].event())
         running.invoke(CASES["unknown-source"].event())
         known, unknown = (line for line in running.told() if "_aws" in line)
-    assert known["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["service"], ["service", "source"]]
+    for line in (known, unknown):
+        assert line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["service"]]
     assert known["source"] == "demo"
-    assert unknown["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["service"]]
     assert unknown["Error.UnknownSource"] == [1.0] and "source" not in unknown
 
 
