@@ -55,10 +55,12 @@ def fresh_bucket(seaweed: Seaweed, objects: dict[str, bytes]) -> str:
 
 
 def shared_shelf(seaweed: Seaweed, objects: dict[str, bytes]) -> str:
-    """The bucket that the roles are about, with these objects in it; it may have been made before."""
+    """The bucket that the roles are about, with these objects in it and no others that an earlier test left there."""
     s3 = seaweed.s3()
     with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
         s3.create_bucket(Bucket=SHARED_SHELF)
+    for left in s3.list_objects_v2(Bucket=SHARED_SHELF).get("Contents", ()):
+        s3.delete_object(Bucket=SHARED_SHELF, Key=left["Key"])
     _fill(seaweed, SHARED_SHELF, objects)
     return SHARED_SHELF
 
