@@ -3,6 +3,8 @@
 
 const LINK = /^\/-\/links\/([1-9][0-9]{0,11})\/[A-Za-z0-9_-]{43}$/;
 const ALLOW = 'GET, HEAD, OPTIONS';
+const ALLOW_HEADERS = 'If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range, '
+    + 'DPR, Save-Data, Sec-CH-DPR, Sec-CH-Width, Width';
 
 function handler(event) {
     const request = event.request;
@@ -26,6 +28,7 @@ function handler(event) {
 function preflight() {
     const headers = shared();
     headers['access-control-allow-methods'] = { value: ALLOW };
+    headers['access-control-allow-headers'] = { value: ALLOW_HEADERS };
     headers['access-control-max-age'] = { value: '86400' };
     headers.allow = { value: ALLOW };
     return { statusCode: 204, statusDescription: 'No Content', headers: headers };

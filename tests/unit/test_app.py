@@ -122,7 +122,7 @@ def test_odd_names_are_found(house: House) -> None:
         ("/demo/note.txt", "w=30", 422),
         ("/demo/cut.jpg", "w=30", 421),
         ("/demo/a.jpg", "w64=%21", 400),
-        ("/-/health", "", 404),
+        ("/-/nothing", "", 404),
         ("/v2/token/alias/a.jpg", "", 404),
         ("/v2/token/demo/a.jpg", "", 404),
         ("/v2/token/https://example.com/a.jpg", "", 400),

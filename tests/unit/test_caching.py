@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from darkroom import caching
+from darkroom.dates import http_date
 from darkroom.errors import (
     BucketUnavailable,
     ConfigurationError,
@@ -17,7 +18,6 @@ from darkroom.errors import (
     PrintTooLarge,
     SignatureRefused,
 )
-from darkroom.http import http_date
 from darkroom.ports import Stamp
 from tests.things import a_source
 

@@ -1,4 +1,4 @@
-"""Raw paths, negotiation, conditional requests and headers."""
+"""Raw paths, negotiation and headers."""
 
 import json
 from urllib.parse import quote
@@ -62,26 +62,6 @@ def test_only_reading_methods_and_urls_of_8000_characters_pass() -> None:
 )
 def test_only_formats_named_outright_are_accepted(accept: str, formats: set[str]) -> None:
     assert http.accepted_formats(accept) == formats
-
-
-@pytest.mark.parametrize(
-    ("headers", "fresh"),
-    [
-        ({}, False),
-        ({"if_none_match": '"tag"'}, True),
-        ({"if_none_match": 'W/"tag"'}, True),
-        ({"if_none_match": '"other", "tag"'}, True),
-        ({"if_none_match": "*"}, True),
-        ({"if_none_match": '"other"'}, False),
-        ({"if_modified_since": "Sun, 06 Nov 1994 08:49:37 GMT"}, True),
-        ({"if_modified_since": "Sun, 06 Nov 1994 08:49:36 GMT"}, False),
-        ({"if_modified_since": "yesterday"}, False),
-        ({"if_none_match": '"other"', "if_modified_since": "Sun, 06 Nov 2050 08:49:37 GMT"}, False),
-    ],
-)
-def test_conditional_requests(headers: dict[str, str], fresh: bool) -> None:
-    assert http.not_modified(request(**headers), '"tag"', 784111777.4) is fresh
-    assert http.not_modified(request(**headers), '"tag"', None) is (fresh and "if_none_match" in headers)
 
 
 def test_the_entity_tag_is_of_the_original_and_the_wish() -> None:

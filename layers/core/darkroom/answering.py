@@ -1,7 +1,9 @@
 """The answer that hands a print out: its headers, and whether the viewer has it already."""
 
-from darkroom import caching, http, shelf
+from darkroom import caching, conditions, http, ranges, shelf
 from darkroom.course import Course, Wish
+from darkroom.dates import http_date
+from darkroom.errors import PreconditionFailed
 from darkroom.http import Response
 from darkroom.ports import Label
 
@@ -10,17 +12,23 @@ def answer(wish: Wish, course: Course, label: Label, body: bytes, cache_status: 
     """The print with this label as the answer to a wish: 304 where the viewer has it, else 200.
 
     One that is not `fresh` stands in for a newer one that cannot be made at the moment, and is kept for a moment only.
+
+    Raises:
+        PreconditionFailed: the viewer wants it in another state only.
     """
     # A date would speak for the original alone, and not for what is laid over it.
     modified = None if wish.found else label.stamp.last_modified
     headers = {**_headers(wish, course.clock.now(), label, fresh=fresh), "Cache-Status": cache_status}
     if modified is not None:
-        headers["Last-Modified"] = http.http_date(modified)
-    if http.not_modified(wish.request, label.etag, modified):
+        headers["Last-Modified"] = http_date(modified)
+    comes_to = conditions.status(wish.request, label.etag, modified)
+    if comes_to == 412:
+        raise PreconditionFailed("If-Match" if wish.request.header("if-match") else "If-Unmodified-Since")
+    if comes_to == 304:
         return Response(304, headers)
     course.facts |= {"width": label.width, "height": label.height, "frames": label.frames}
     course.facts["format"] = label.content_type
-    headers |= http.inert(label.content_type)
+    headers |= ranges.ACCEPTED | http.inert(label.content_type)
     headers |= {"Content-Type": label.content_type, "Server-Timing": http.server_timing(course.stages)}
     headers |= {f"X-Darkroom-{name}": text for name, text in label.told.items()}
     return Response(200, {**headers, **course.dialect.headers(wish.reading, label.etag)}, body)
@@ -33,10 +41,13 @@ def _headers(wish: Wish, now: float, label: Label, *, fresh: bool) -> dict[str, 
     kept = caching.of_picture if fresh else caching.of_stand_in
     headers = {
         **http.SHARED,
+        "Access-Control-Expose-Headers": "*",
         "Cache-Control": kept(wish.source, label.stamp, delivery.expires, now, shared=wish.shared),
         "ETag": label.etag,
         http.CACHE_TAG: shelf.cache_tags(wish.source.name, wish.key),
     }
+    if delivery.expires is not None:
+        headers["X-Robots-Tag"] = "noindex"
     if reading.vary:
         headers["Vary"] = ", ".join(reading.vary)
     if reading.hints:

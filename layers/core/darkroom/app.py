@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from msgspec.structs import replace as relabelled
 
-from darkroom import caching, http
+from darkroom import caching, conditions, http, own, ranges
 from darkroom.answering import answer as handed_out
 from darkroom.arriving import Arriving, Passing
 from darkroom.cache import CachedSources
@@ -109,7 +109,7 @@ class App:
         left = self._rules.seconds if seconds is None else min(seconds, self._rules.seconds)
         deadline = Deadline(self._clock, begun + left)
         try:
-            response = self._answer(request, course, deadline)
+            response = ranges.part(request, self._answer(request, course, deadline), self._clock.now())
         except Exception as error:  # noqa: BLE001 - whatever happens, there is an answer
             response = self._refusal(error, course, deadline)
         return self._told(response, course, begun, bare=request.method == "HEAD")
@@ -134,6 +134,8 @@ class App:
         return Response(response.status, {**response.headers, **length}, b"", course.facts | facts)
 
     def _answer(self, request: Request, course: Course, deadline: Deadline) -> Response:
+        if page := own.page(request):
+            return page
         if self._guard:
             self._guard.check(request.header(EDGE_SECRET), deadline)
         request.check()
@@ -243,7 +245,7 @@ class App:
         with Arriving(original, self._rules.limits) as arriving:
             overlays = self._overlays(wish.found, course, deadline)
             label = _label(wish, wanted, original, overlays)
-            if http.not_modified(wish.request, label.etag, None if wish.found else label.stamp.last_modified):
+            if conditions.status(wish.request, label.etag, None if wish.found else label.stamp.last_modified) != 200:
                 return handed_out(wish, course, label, b"", http.cache_status(forward="miss"))
             largest = LARGEST_PRINT if self._lender.may_lend(wish) else self._rules.print_bytes
             made = Printer(self._rules.limits, largest).print(arriving, original, wanted, overlays, deadline)
@@ -322,7 +324,7 @@ class App:
         expires = wish.reading.plan.delivery.expires
         kept = caching.of_error(error, wish.source, expires, self._clock.now(), shared=wish.shared)
         picture = self._in_place(error, wish, course, deadline)
-        return http.in_place(picture, status, kept) if picture else http.problem(error, status, kept)
+        return http.in_place(picture, status, kept) if picture else http.problem(error, status, kept, wish.reading.vary)
 
     def _in_place(self, error: DarkroomError, wish: Wish, course: Course, deadline: Deadline) -> Response | None:
         """What the source shows in place of a picture that cannot be had; None if that cannot be had either.

@@ -6,8 +6,8 @@ Rules: RFC 9111 (HTTP caching), sections 4.2.1 (ages), 5.2.2 (what Cache-Control
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from email.utils import parsedate_to_datetime
 
+from darkroom.dates import moment
 from darkroom.errors import DarkroomError, OriginalError, PrintTooLarge, UpstreamError
 from darkroom.ports import Stamp
 from darkroom.sources import Source
@@ -128,10 +128,8 @@ def _seconds(text: str) -> int:
 
 def _until(date: str, now: float) -> int:
     """Seconds until a date; one that is none (`0`, say) has passed already."""
-    try:
-        return max(0, min(int(parsedate_to_datetime(date).timestamp() - now), _LONGEST))
-    except (ValueError, OverflowError):
-        return 0
+    until = moment(date)
+    return 0 if until is None else max(0, min(int(until - now), _LONGEST))
 
 
 def _at_least(said: _Said, seconds: int) -> _Said:

@@ -19,7 +19,9 @@ with another status where its service does (see `darkroom.dialects`).
     │   ├── UnknownSource             404
     │   ├── SourceDisabled            410
     │   ├── MethodRefused             405
-    │   └── UrlTooLong                414
+    │   ├── UrlTooLong                414
+    │   ├── PreconditionFailed        412   the viewer wants another state of the picture than there is
+    │   └── RangeRefused              416
     ├── OriginalError                 422
     │   ├── OriginalMissing           404
     │   ├── OriginalForbidden         404
@@ -158,6 +160,24 @@ class UrlTooLong(RequestError):
 
     status = 414
     public = "The URL is longer than 8,000 characters."
+
+
+class PreconditionFailed(RequestError):
+    """The viewer asks for the picture in another state only (If-Match, If-Unmodified-Since)."""
+
+    status = 412
+    public = "The picture is not in the state that was asked for."
+
+
+class RangeRefused(RequestError):
+    """No byte of the picture, which has `length` of them, lies in the range that was asked for."""
+
+    status = 416
+    public = "The picture has fewer bytes than that."
+
+    def __init__(self, length: int) -> None:
+        super().__init__(f"of {length} bytes")
+        self.length = length
 
 
 class OriginalError(DarkroomError):

@@ -1,4 +1,4 @@
-"""HTTP as the app sees it: requests, answers, conditional requests, negotiation and caching headers.
+"""HTTP as the app sees it: requests, answers, negotiation and headers.
 
 Nothing here knows Lambda, S3 or pixels. Rules: RFC 9110 (semantics), RFC 9111 (caching), RFC 6266
 (Content-Disposition), RFC 9457 (problem details).
@@ -6,15 +6,14 @@ Nothing here knows Lambda, S3 or pixels. Rules: RFC 9110 (semantics), RFC 9111 (
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from email.utils import formatdate, parsedate_to_datetime
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, unquote
 
-from darkroom.errors import DarkroomError, MethodRefused, PathRefused, UrlTooLong
+from darkroom.errors import DarkroomError, MethodRefused, PathRefused, RangeRefused, UrlTooLong
 from darkroom.ports import Stamp
 
 LONGEST_URL = 8000
@@ -33,7 +32,13 @@ SHARED = {
 CACHE_TAG = "x-amz-meta-cache-tag"
 """The header whose tags a cache in front keeps with an answer: the only form in which S3 can tell them, too."""
 
-_OF_THE_ORIGINAL = ("Last-Modified", "Content-Disposition")
+_ALLOWED = (
+    *("If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Range"),
+    *("DPR", "Save-Data", "Sec-CH-DPR", "Sec-CH-Width", "Width"),
+)
+"""Headers that change an answer, beside those that any page may send without asking (Fetch: CORS-safelisted)."""
+
+_OF_A_200 = ("Accept-Ranges", "Content-Disposition", "Last-Modified")
 
 
 @dataclass(frozen=True)
@@ -112,22 +117,6 @@ def entity_tag(stamp: Stamp, wish: str) -> str:
     return f'"{sha256(f"{stamp.etag}\n{stamp.length}\n{wish}".encode()).hexdigest()[:32]}"'
 
 
-def not_modified(request: Request, etag: str, last_modified: float | None) -> bool:
-    """Whether the viewer's copy is still right (RFC 9110, 13.2.2: If-None-Match goes before If-Modified-Since).
-
-    Without a `last_modified` only the tag can tell.
-    """
-    if matched := request.header("if-none-match"):
-        tags = {tag.strip().removeprefix("W/") for tag in matched.split(",")}
-        return bool(tags & {etag, "*"})
-    if last_modified is None:
-        return False
-    try:
-        return int(last_modified) <= parsedate_to_datetime(request.header("if-modified-since")).timestamp()
-    except (ValueError, OverflowError):
-        return False
-
-
 def disposition(file_name: str) -> str:
     """A Content-Disposition that saves under this name, whatever characters it has (RFC 6266, 4.3)."""
     name = re.sub(r'[\x00-\x1f\x7f/\\"]', "_", file_name)[:200] or "download"
@@ -160,24 +149,27 @@ def cache_status(*, tier: str = "", lifetime: int | None = None, forward: str = 
     return "; ".join(told)
 
 
-def http_date(moment: float) -> str:
-    """A date as HTTP writes it, of Unix seconds."""
-    return formatdate(moment, usegmt=True)
-
-
 def preflight() -> Response:
-    """The answer to OPTIONS: any page may ask with GET or HEAD."""
-    allowed = {"Access-Control-Allow-Methods": ", ".join(METHODS), "Access-Control-Max-Age": "86400"}
+    """The answer to OPTIONS: any page may ask with GET or HEAD, also for a part, on conditions and with hints."""
+    allowed = {
+        "Access-Control-Allow-Methods": ", ".join(METHODS),
+        "Access-Control-Allow-Headers": ", ".join(_ALLOWED),
+        "Access-Control-Max-Age": "86400",
+    }
     return Response(204, {**SHARED, **allowed, "Allow": ", ".join(METHODS)})
 
 
-def problem(error: DarkroomError, status: int, cache_control: str) -> Response:
+def problem(error: DarkroomError, status: int, cache_control: str, vary: Sequence[str] = ()) -> Response:
     """The answer to an error: its public words and nothing else (RFC 9457)."""
     title = HTTPStatus(status).phrase
     body = json.dumps({"type": "about:blank", "title": title, "status": status, "detail": error.public})
     headers = {**SHARED, "Content-Type": "application/problem+json", "Cache-Control": cache_control}
     if isinstance(error, MethodRefused):
         headers["Allow"] = ", ".join(METHODS)
+    if isinstance(error, RangeRefused):
+        headers["Content-Range"] = f"bytes */{error.length}"
+    if vary:
+        headers["Vary"] = ", ".join(vary)
     return Response(status, headers, body.encode())
 
 
@@ -186,6 +178,6 @@ def in_place(picture: Response, status: int, cache_control: str) -> Response:
 
     Nothing in it says how old the picture is: a viewer who asks again with that date would keep it for the original.
     """
-    headers = {name: value for name, value in picture.headers.items() if name not in _OF_THE_ORIGINAL}
+    headers = {name: value for name, value in picture.headers.items() if name not in _OF_A_200}
     tag = f'"{status}-{picture.headers["ETag"].strip('"')}"'
     return Response(status, {**headers, "ETag": tag, "Cache-Control": cache_control}, picture.body)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from darkroom import caching, http
 from darkroom.course import Wish
+from darkroom.dates import http_date
 from darkroom.errors import PrintsUnavailable, PrintTooLarge
 from darkroom.http import Response
 from darkroom.links import Link, end, link
@@ -17,7 +18,9 @@ LARGEST = 1024**3
 LARGEST_PRINT = 256 * 1024**2
 """Bytes of a print that is lent although it lies in a bucket of the source's own, so that it comes through memory."""
 
-_OF_THE_PICTURE = ("Content-Disposition", "Content-Security-Policy", "Content-Type", "ETag", "Last-Modified")
+_OF_THE_PICTURE = (
+    *("Accept-Ranges", "Content-Disposition", "Content-Security-Policy", "Content-Type", "ETag", "Last-Modified"),
+)
 """What belongs to the picture and not to a redirect: one with a validator would be found right after its link's end."""
 
 
@@ -81,7 +84,7 @@ class Lender:
         expires = end(self.clock.now(), wish.reading.plan.delivery.expires)
         headers = {
             "Cache-Control": caching.of_link(picture.headers["Cache-Control"]),
-            "Expires": http.http_date(expires),
+            "Expires": http_date(expires),
             **_some(picture.headers, "Content-Type", "Content-Disposition", http.CACHE_TAG),
         }
         return link(self.secret, f"{wish.source.name}/{name}", picture.headers["ETag"], headers, expires)
