@@ -16,11 +16,11 @@ from darkroom.errors import (
     OriginalLocked,
     OutOfTime,
 )
-from darkroom.http import Response
+from darkroom.http import CACHE_TAG, Response
 from darkroom.keeping import BELIEVED
-from darkroom.lately import LASTS, MOST
 from darkroom.ports import Kept
-from darkroom.sources import Bucket
+from darkroom.shelf import cache_tags
+from darkroom.sources import Bucket, Fallback
 from darkroom.wiring import SystemClock
 from tests.things import a_request, sign
 from tests.unit.house import House, opened, picture
@@ -229,29 +229,6 @@ def test_a_cut_original_leaves_nothing_kept() -> None:
     assert "keep" not in house.prints.asked
 
 
-def test_a_storm_for_a_missing_original_is_one_call_in_a_while() -> None:
-    house = a_house()
-    for _ in range(500):
-        assert house.get("/demo/gone.jpg", "w=30").status == 404
-        assert house.get("/demo/gone.jpg", "w=31").status == 404
-    assert house.shelf.asked == ["public/gone.jpg"]
-    assert house.prints.asked.count("lease") == 1
-    house.clock.pass_by(max(LASTS.values()))
-    house.shelf.objects["public/gone.jpg"] = RED
-    assert house.get("/demo/gone.jpg", "w=30").status == 200
-
-
-def test_errors_are_remembered_within_bounds() -> None:
-    house = a_house()
-    for number in range(MOST + 10):
-        house.get(f"/demo/gone-{number}.jpg")
-    asked = len(house.shelf.asked)
-    house.get(f"/demo/gone-{MOST + 9}.jpg")
-    assert len(house.shelf.asked) == asked
-    house.get("/demo/gone-0.jpg")
-    assert len(house.shelf.asked) == asked + 1
-
-
 def the_print(house: House) -> Kept:
     """The one print that is kept, taken out of the store while somebody else has the right to make it."""
     ((_, name),) = house.prints._prints  # noqa: SLF001 - its name is not for viewers
@@ -307,3 +284,53 @@ def test_many_threads_make_one_print() -> None:
     assert {response.status for response in responses} == {200}
     assert len({response.body for response in responses}) == 1
     assert [response.facts["tier"] for response in responses].count("original") <= 2
+
+
+def test_an_error_is_forgotten_with_its_original_and_a_picture_in_its_place_with_both() -> None:
+    house = a_house(missing_image=Fallback("/a.jpg"))
+    of_both = house.get("/demo/gone.jpg", "w=30").headers[CACHE_TAG].split(",")
+    assert of_both == ["s-demo", object_tag("public/gone.jpg"), object_tag("public/a.jpg")]
+    plain = a_house().get("/demo/gone.jpg", "w=30")
+    assert plain.headers[CACHE_TAG] == cache_tags("demo", "public/gone.jpg")
+
+
+def object_tag(key: str) -> str:
+    return cache_tags("demo", key).partition(",")[2]
+
+
+def test_the_picture_in_place_of_another_stands_in_though_it_is_stale() -> None:
+    house = a_house(error_image=Fallback("/alpha.png", parameters=True), fresh_for=60)
+    down = BucketUnavailable("down")
+    house.shelf.failing = [down]
+    assert house.get("/demo/a.jpg", "w=30").headers["Content-Type"] == "image/png"
+    house.clock.pass_by(61)
+    house.shelf.failing = [down, down]
+    shown = house.get("/demo/a.jpg", "w=30")
+    assert (shown.status, shown.headers["Content-Type"]) == (502, "image/png")
+
+
+def test_a_store_that_takes_no_label_costs_one_comparison_in_a_while() -> None:
+    house = a_house(fresh_for=60)
+    house.get("/demo/a.jpg", "w=30")
+    house.clock.pass_by(61)
+    house.prints.failing = {"relabel"}
+    house.shelf.asked.clear()
+    for _ in range(20):
+        assert house.get("/demo/a.jpg", "w=30").status == 200
+    assert len(house.shelf.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("dialect", "query", "in_imgix"),
+    [
+        ("imglab", "width=30&height=20&mode=force&format=webp", "h=20&w=30&fit=scale&fm=webp&cs=origin"),
+        ("ixmage", "v=astro&w=30", "q=90&w=30&fit=max&fm=webp&bg=fff"),
+    ],
+)
+def test_a_print_is_the_same_in_whatever_dialect_it_is_asked_for(dialect: str, query: str, in_imgix: str) -> None:
+    house = a_house()
+    made = house.get("/demo/a.jpg", in_imgix)
+    house.source = replace(house.source, dialect=dialect, secured=False)
+    house.app = house.another_app()
+    found = house.ask("/demo/a.jpg", query)
+    assert (found.status, found.body, tier(found), house.shelf.asked) == (200, made.body, "store", ["public/a.jpg"])

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from msgspec.structs import replace as relabelled
 
-from darkroom import caching, conditions, http, own, ranges
+from darkroom import caching, conditions, http, own, ranges, shelf
 from darkroom.answering import answer as handed_out
 from darkroom.arriving import Arriving, Passing
 from darkroom.cache import CachedSources
@@ -27,6 +27,7 @@ from darkroom.errors import (
 )
 from darkroom.guard import EDGE_SECRET, Guard
 from darkroom.held import Held
+from darkroom.hot import HotOriginals, is_held
 from darkroom.http import Request, Response
 from darkroom.keeping import Keeper, Slot, object_name
 from darkroom.lately import Lately
@@ -63,8 +64,8 @@ _OVERHEAD = 16 * 1024
 class Rules:
     """What the settings say about answering: the base domain, the limits, and the seconds an answer may take.
 
-    `answer_bytes` is the gateway's limit on a whole answer, its body in base64; `memory_bytes` is what prints may take
-    of the function's memory.
+    `answer_bytes` is the gateway's limit on a whole answer, its body in base64; `memory_bytes` is what prints and
+    originals may take of the function's memory, half of it each.
     """
 
     base_domain: str
@@ -96,9 +97,9 @@ class App:
         self._guard = guard
         self._rules = rules
         self._sources = CachedSources(sources, clock)
-        self._originals = originals
+        self._originals = HotOriginals(originals, rules.memory_bytes // 2)
         self._lender = Lender(links, prints, secret, clock)
-        self._keeper = Keeper(prints, clock, rules.memory_bytes, rules.print_bytes)
+        self._keeper = Keeper(prints, clock, rules.memory_bytes // 2, rules.print_bytes)
         self._lately = Lately(clock)
         self._clock = clock
 
@@ -151,7 +152,7 @@ class App:
                 place.source, deadline, lambda source: self._answered(request, source, place, course, deadline)
             )
         except DarkroomError as error:
-            response = self._stood_in(error, course, deadline)
+            response = self._stood_in(error, course.wish, course, deadline)
             if response is None:
                 raise
             return response
@@ -187,14 +188,16 @@ class App:
         accepted = http.accepted_formats(wish.request.header("accept")) if plan.output.negotiated else frozenset()
         wanted = Wanted(wish.source, plan, accepted)
         slot = self._keeper.slot(wish, wanted, course, deadline)
-        held = slot.find()
         course.name = slot.name
+        mishap = f"{slot.name} {self._lender.may_lend(wish)}"
+        met = self._lately.met(object_name(wish), mishap)
+        held = slot.find(asking=not met or _is_no_fault_of_the_viewer(met, wish.source))
         if held and held.is_fresh(wish.source):
             return self._handed_out(wish, course, held, deadline)
         course.spare = held
-        mishap = f"{slot.name} {self._lender.may_lend(wish)}"
+        if met:
+            raise met
         try:
-            self._lately.check(object_name(wish), mishap)
             return self._compared(wish, wanted, held, slot, course, deadline)
         except DarkroomError as error:
             if held and isinstance(error, OriginalMissing):
@@ -211,14 +214,15 @@ class App:
         if held and self._is_right(wish, held, course, deadline):
             slot.renew(held)
             return self._handed_out(wish, course, held, deadline, forward="stale")
-        theirs = slot.lead(lambda other: held is None or other.label.stamp != held.label.stamp)
+        theirs = slot.lead(lambda other: held is None or other.label.etag != held.label.etag)
         if theirs:
             return self._handed_out(wish, course, theirs, deadline)
         return self._made(wish, wanted, held, slot, course, deadline)
 
     def _is_right(self, wish: Wish, held: Held, course: Course, deadline: Deadline) -> bool:
         """Whether a kept print's original, and all that lies over it, are what they were when it was made."""
-        until = Deadline(deadline.clock, min(deadline.at, deadline.clock.monotonic() + COMPARING))
+        patience = min(COMPARING, deadline.remaining() / 2)
+        until = Deadline(deadline.clock, deadline.clock.monotonic() + patience)
         with course.stage("compare"):
             if not wish.reading.plan.typesetting.alone:
                 original = self._originals.open_if_changed(wish.source, wish.key, held.label.stamp.etag, until)
@@ -235,7 +239,7 @@ class App:
         with course.stage("fetch"):
             alone = plan.typesetting.alone
             original = NO_ORIGINAL if alone else self._originals.open(wish.source, wish.key, deadline)
-        course.facts["bytes_in"] = original.stamp.length
+        course.facts["bytes_in"] = 0 if is_held(original) else original.stamp.length
         if wanted.passes_through and original.stamp.length > self._rules.print_bytes and self._lender.may_lend(wish):
             passing = Passing(original)
             content_type = passed_on(passing.peek)
@@ -249,6 +253,7 @@ class App:
                 return handed_out(wish, course, label, b"", http.cache_status(forward="miss"))
             largest = LARGEST_PRINT if self._lender.may_lend(wish) else self._rules.print_bytes
             made = Printer(self._rules.limits, largest).print(arriving, original, wanted, overlays, deadline)
+            self._originals.hold(wish.source, wish.key, original, arriving.finish)
         course.stages |= made.stages
         label = label.of(made)
         kept = slot.keep(made.body, label, held)
@@ -297,9 +302,9 @@ class App:
             return picture
         return self._lender.kept(picture, wish, course.name, deadline)
 
-    def _stood_in(self, error: DarkroomError, course: Course, deadline: Deadline) -> Response | None:
+    def _stood_in(self, error: DarkroomError, wish: Wish | None, course: Course, deadline: Deadline) -> Response | None:
         """The kept print in place of one that cannot be made because its bucket fails; None if there is none."""
-        wish, held = course.wish, course.spare
+        held = course.spare
         if not (wish and held and held.may_stand_in(wish.source) and _is_no_fault_of_the_viewer(error, wish.source)):
             return None
         course.facts |= {"stale": True, "failure": f"{type(error).__name__}: {error}"}
@@ -324,7 +329,11 @@ class App:
         expires = wish.reading.plan.delivery.expires
         kept = caching.of_error(error, wish.source, expires, self._clock.now(), shared=wish.shared)
         picture = self._in_place(error, wish, course, deadline)
-        return http.in_place(picture, status, kept) if picture else http.problem(error, status, kept, wish.reading.vary)
+        if picture:
+            response = http.in_place(picture, status, kept)
+        else:
+            response = http.problem(error, status, kept, wish.reading.vary)
+        return http.tagged(response, shelf.cache_tags(wish.source.name, wish.key))
 
     def _in_place(self, error: DarkroomError, wish: Wish, course: Course, deadline: Deadline) -> Response | None:
         """What the source shows in place of a picture that cannot be had; None if that cannot be had either.
@@ -337,10 +346,21 @@ class App:
         course.facts["in_place"] = fallback.path
         for reading in (wish.reading, None) if fallback.parameters else (None,):
             try:
-                return self._develop(wish.of_another(fallback.path, reading), course, deadline)
+                return self._shown(wish.of_another(fallback.path, reading), course, deadline)
             except Exception as failure:  # noqa: BLE001 - the answer is the first error's
                 course.facts["in_place_error"] = f"{type(failure).__name__}: {failure}"
         return None
+
+    def _shown(self, wish: Wish, course: Course, deadline: Deadline) -> Response:
+        """The print in place of another, which is itself stood in for if its bucket fails."""
+        course.spare = None
+        try:
+            return self._develop(wish, course, deadline)
+        except DarkroomError as error:
+            response = self._stood_in(error, wish, course, deadline)
+            if response is None:
+                raise
+            return response
 
 
 def _fallback(source: Source, error: DarkroomError) -> Fallback | None:

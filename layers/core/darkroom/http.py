@@ -173,6 +173,12 @@ def problem(error: DarkroomError, status: int, cache_control: str, vary: Sequenc
     return Response(status, headers, body.encode())
 
 
+def tagged(response: Response, tags: str) -> Response:
+    """The response with these tags before those that it has."""
+    every = dict.fromkeys(f"{tags},{response.headers.get(CACHE_TAG, '')}".strip(",").split(","))
+    return replace(response, headers={**response.headers, CACHE_TAG: ",".join(every)})
+
+
 def in_place(picture: Response, status: int, cache_control: str) -> Response:
     """The answer to an error in the shape of a picture: with the error's status, and a tag that no other answer has.
 

@@ -30,6 +30,9 @@ PATIENCE = 1 / 3
 
 _FAILURES = (PrintsUnavailable, OutOfTime)
 
+_AROUND = 4096
+"""Bytes that a print takes in memory beside its body: its label, its name and what holds them."""
+
 _FIRST_PAUSE, _LAST_PAUSE = 0.03, 0.5
 
 
@@ -83,11 +86,16 @@ class Slot:
         self._deadline = deadline
         self._lease: str | None = None
 
-    def find(self) -> Held | None:
-        """The print, None if it is not kept or cannot be had; while the store fails, what is in memory counts."""
+    def find(self, *, asking: bool = True) -> Held | None:
+        """The print, None if it is not kept or cannot be had; while the store fails, what is in memory counts.
+
+        Without `asking` the store is left alone.
+        """
         known = self._keeper.memory.get(self._place)
         if known and known.passed(self._keeper.clock) < BELIEVED:
             return known.held(self._keeper.clock)
+        if not asking:
+            return None
         with self._course.stage("find"):
             try:
                 return self._asked(known)
@@ -109,10 +117,11 @@ class Slot:
             while self._deadline.remaining() > until:
                 self._keeper.clock.sleep(pause)
                 pause = min(_LAST_PAUSE, pause * 1.5)
+                ours = self._takes_lease()  # before the look: who gave the right back has kept the print already
                 held = self._tried(lambda _: self._asked(None))
                 if held and wanted(held):
                     return held
-                if self._takes_lease():
+                if ours:
                     return None
         return None
 
@@ -137,7 +146,7 @@ class Slot:
         label = replace(held.label, stale=False)
         with self._course.stage("keep"):
             tag = self._tried(lambda prints: prints.relabel(self._source, self.name, held.tag, label, self._deadline))
-        self._remember(Kept(label, held.body, 0, 0.0, tag) if tag else None)
+        self._remember(Kept(label, held.body, 0, 0.0, tag or held.tag))
 
     def discard(self) -> None:
         """Remove a print whose original is gone."""
@@ -164,7 +173,7 @@ class Slot:
     def _remember(self, kept: Kept | None) -> None:
         if kept and kept.body is not None:
             known = _Remembered(kept, self._keeper.clock.monotonic())
-            self._keeper.memory.put(self._place, known, len(kept.body))
+            self._keeper.memory.put(self._place, known, len(kept.body) + _AROUND)
         else:
             self._keeper.memory.drop(self._place)
 

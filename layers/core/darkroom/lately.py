@@ -8,6 +8,7 @@ from darkroom.errors import (
     OriginalError,
     OriginalForbidden,
     OriginalMissing,
+    OverlayMissing,
     PrintTooLarge,
     TransferCut,
 )
@@ -17,6 +18,7 @@ from darkroom.ports import Clock
 LASTS: Mapping[type[DarkroomError], float] = {
     OriginalMissing: 10.0,
     OriginalForbidden: 10.0,
+    OverlayMissing: 10.0,
     OriginalError: 60.0,
     PrintTooLarge: 60.0,
     TransferCut: 0.0,
@@ -35,12 +37,13 @@ class Lately:
         self._clock = clock
         self._errors: Hottest[str, tuple[DarkroomError, float]] = Hottest(MOST)
 
-    def check(self, of_object: str, of_print: str) -> None:
-        """Raise what went wrong a moment ago with this object or this print."""
+    def met(self, of_object: str, of_print: str) -> DarkroomError | None:
+        """What went wrong a moment ago with this object or this print."""
         for name in (of_object, of_print):
             error, until = self._errors.get(name) or (None, 0.0)
             if error and self._clock.monotonic() < until:
-                raise error.with_traceback(None)
+                return error.with_traceback(None)
+        return None
 
     def remember(self, error: DarkroomError, of_object: str, of_print: str) -> None:
         """Answer with this error for a moment: for every print of the object if it cannot be had at all."""

@@ -21,11 +21,12 @@ from darkroom.errors import (
     RequestError,
     SourceDisabled,
 )
+from darkroom.hot import HotOriginals
 from darkroom.http import Request
 from darkroom.locate import Place, at_host, locate
 from darkroom.plan import Plan
 from darkroom.plan.values import Locator
-from darkroom.ports import NO_ORIGINAL, Deadline, Limits, Original, Originals, Overlay, Overlays
+from darkroom.ports import NO_ORIGINAL, Deadline, Limits, Original, Overlay, Overlays
 from darkroom.sources import Source, object_key
 
 MOST = 12
@@ -112,7 +113,7 @@ def _here(locator: Locator, source: Source) -> tuple[Source, str, Plan]:
 class Fetcher:
     """Fetches the overlays of one print, each through its own source, all within the limits of one original."""
 
-    def __init__(self, sources: CachedSources, originals: Originals, limits: Limits, deadline: Deadline) -> None:
+    def __init__(self, sources: CachedSources, originals: HotOriginals, limits: Limits, deadline: Deadline) -> None:
         self._sources = sources
         self._originals = originals
         self._limits = limits
@@ -142,18 +143,20 @@ class Fetcher:
             original = self._sources.tried(found.source, self._deadline, lambda source: self._open(source, found))
         except (OriginalMissing, OriginalForbidden) as error:
             raise OverlayMissing(str(error)) from None
-        return self._whole(original), original.stamp.etag
+        return self._whole(found, original), original.stamp.etag
 
     def _open(self, source: Source, found: Found) -> Original:
         if source.bucket != found.source.bucket:
             raise CredentialsRefused("the source has another bucket meanwhile")
         return self._originals.open(source, found.key, self._deadline)
 
-    def _whole(self, original: Original) -> bytes:
+    def _whole(self, found: Found, original: Original) -> bytes:
         held = sum(len(body) for body, _ in self._fetched.values())
         limits = Limits(max(0, self._limits.bytes - held), self._limits.pixels, self._limits.frame_pixels)
         with Arriving(original, limits) as arriving:
-            return arriving.finish()
+            body = arriving.finish()
+        self._originals.hold(found.source, found.key, original, lambda: body)
+        return body
 
 
 def tags(overlays: Overlays) -> str:

@@ -11,6 +11,7 @@ from darkroom.aws.signing import AccessKey
 from darkroom.aws.sts import Sessions
 from darkroom.cache import CachedSources
 from darkroom.errors import BucketUnavailable, CredentialsRefused, OriginalForbidden, OriginalMissing, OverlayMissing
+from darkroom.hot import HotOriginals
 from darkroom.local.seaweed import REGION, Seaweed, role_arn
 from darkroom.memory import MemorySources
 from darkroom.overlays import Fetcher, Found
@@ -117,7 +118,7 @@ def test_an_overlay_outside_the_prefix_is_refused_by_the_policy_too(
     """Were the rule that makes keys of paths passed by, the credentials would still not reach it."""
     for source in (keys_source, role_source):
         inside, outside = (Found(source, f"{folder}/a.jpg", Plan(), {}) for folder in ("one", "two"))
-        fetcher = Fetcher(CachedSources(MemorySources(), SystemClock()), originals, Limits(), soon())
+        fetcher = Fetcher(CachedSources(MemorySources(), SystemClock()), HotOriginals(originals, 0), Limits(), soon())
         assert fetcher.fetch({LOGO: inside})[LOGO].body == b"first"
         with pytest.raises(OverlayMissing):
             fetcher.fetch({LOGO: outside})
