@@ -81,7 +81,8 @@ def test_where_the_referer_decides_no_cache_between_may_keep_the_picture() -> No
     house = House(dialect="ixmage", account="T", secured=False, referers=("example.com",))
     shown = house.ask("/v2/T/demo/a.jpg", referer="https://www.example.com/page")
     assert shown.status == 200
-    assert (shown.headers["Vary"], shown.headers["Cache-Control"]) == ("Referer", "private, max-age=2592000")
+    assert shown.headers["Vary"] == "Referer"
+    assert shown.headers["Cache-Control"].startswith("private, max-age=2592000, ")
     for headers in ({}, {"referer": "https://elsewhere.org/"}):
         refused = house.ask("/v2/T/demo/a.jpg", **headers)
         assert (refused.status, refused.headers["Cache-Control"]) == (403, "no-store")

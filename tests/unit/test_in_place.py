@@ -215,8 +215,15 @@ def test_how_long_it_is_kept_is_the_source_s_choice_within_the_link_s_end() -> N
 
 
 def test_what_the_bucket_says_reaches_the_answer() -> None:
-    house = House(cache_control={"public/a.jpg": "private, max-age=7"}, caching="respect_origin")
+    house = House(cache_control={"public/a.jpg": "private, max-age=7, must-revalidate"}, caching="respect_origin")
     first = house.get("/demo/a.jpg", "w=30")
-    assert first.headers["Cache-Control"] == "private, max-age=7"
+    said = "private, max-age=7, must-revalidate, stale-if-error=0"
+    assert first.headers["Cache-Control"] == said
     again = house.get("/demo/a.jpg", "w=30", if_none_match=first.headers["ETag"])
-    assert (again.status, again.headers["Cache-Control"]) == (304, "private, max-age=7")
+    assert (again.status, again.headers["Cache-Control"]) == (304, said)
+
+
+def test_an_original_that_never_changes_says_so_unless_something_lies_over_it() -> None:
+    house = House(cache_control={"public/a.jpg": "max-age=9, immutable"}, caching="respect_origin")
+    assert "immutable" in house.get("/demo/a.jpg", "w=30").headers["Cache-Control"]
+    assert "immutable" not in house.get("/demo/a.jpg", "w=30&mark=/alpha.png").headers["Cache-Control"]

@@ -135,7 +135,7 @@ def test_a_print_is_served_stale_for_a_while_when_its_bucket_fails_or_refuses(fa
     stale = house.get("/demo/a.jpg", "w=30")
     assert (stale.status, stale.body) == (200, made.body)
     assert stale.headers["Cache-Status"] == "Darkroom; hit; ttl=-3540; detail=memory"
-    assert stale.headers["Cache-Control"] == "public, max-age=5"
+    assert stale.headers["Cache-Control"] == "public, max-age=5, stale-if-error=82855"
     assert stale.facts["stale"] and type(failure).__name__ in stale.facts["failure"]
     house.shelf.failing = [failure] * 2
     house.clock.pass_by(DAY)
@@ -148,7 +148,8 @@ def test_a_stale_print_never_outlives_its_link() -> None:
     house.get("/demo/a.jpg", link)
     house.clock.pass_by(100)
     house.shelf.failing = [BucketUnavailable("gone")]
-    assert house.get("/demo/a.jpg", link).headers["Cache-Control"] == "public, max-age=2"
+    kept = house.get("/demo/a.jpg", link).headers["Cache-Control"]
+    assert kept == "public, max-age=2, must-revalidate, stale-if-error=0"
 
 
 def test_what_may_be_gone_is_not_shown_where_credentials_cannot_tell() -> None:

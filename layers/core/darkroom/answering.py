@@ -8,17 +8,19 @@ from darkroom.http import Response
 from darkroom.ports import Label
 
 
-def answer(wish: Wish, course: Course, label: Label, body: bytes, cache_status: str, *, fresh: bool = True) -> Response:
+def answer(
+    wish: Wish, course: Course, label: Label, body: bytes, cache_status: str, *, stands_in: int | None = None
+) -> Response:
     """The print with this label as the answer to a wish: 304 where the viewer has it, else 200.
 
-    One that is not `fresh` stands in for a newer one that cannot be made at the moment, and is kept for a moment only.
+    One that `stands_in` for a newer one, which cannot be made at the moment, may do so for these seconds at most.
 
     Raises:
         PreconditionFailed: the viewer wants it in another state only.
     """
     # A date would speak for the original alone, and not for what is laid over it.
     modified = None if wish.found else label.stamp.last_modified
-    headers = {**_headers(wish, course.clock.now(), label, fresh=fresh), "Cache-Status": cache_status}
+    headers = {**_headers(wish, course.clock.now(), label, stands_in), "Cache-Status": cache_status}
     if modified is not None:
         headers["Last-Modified"] = http_date(modified)
     comes_to = conditions.status(wish.request, label.etag, modified)
@@ -34,15 +36,14 @@ def answer(wish: Wish, course: Course, label: Label, body: bytes, cache_status: 
     return Response(200, {**headers, **course.dialect.headers(wish.reading, label.etag)}, body)
 
 
-def _headers(wish: Wish, now: float, label: Label, *, fresh: bool) -> dict[str, str]:
+def _headers(wish: Wish, now: float, label: Label, stands_in: int | None) -> dict[str, str]:
     """What a 200 and a 304 have in common."""
     reading = wish.reading
     delivery = reading.plan.delivery
-    kept = caching.of_picture if fresh else caching.of_stand_in
     headers = {
         **http.SHARED,
         "Access-Control-Expose-Headers": "*",
-        "Cache-Control": kept(wish.source, label.stamp, delivery.expires, now, shared=wish.shared),
+        "Cache-Control": _kept(wish, now, label, stands_in),
         "ETag": label.etag,
         http.CACHE_TAG: shelf.cache_tags(wish.source.name, wish.key),
     }
@@ -57,3 +58,10 @@ def _headers(wish: Wish, now: float, label: Label, *, fresh: bool) -> dict[str, 
     if delivery.download is not None:
         headers["Content-Disposition"] = http.disposition(delivery.download or wish.key.rpartition("/")[2])
     return headers
+
+
+def _kept(wish: Wish, now: float, label: Label, stands_in: int | None) -> str:
+    expires = wish.reading.plan.delivery.expires
+    if stands_in is not None:
+        return caching.of_stand_in(wish.source, label.stamp, stands_in, expires, now, shared=wish.shared)
+    return caching.of_picture(wish.source, label.stamp, expires, now, shared=wish.shared, alone=not wish.found)

@@ -292,12 +292,12 @@ class App:
         deadline: Deadline,
         *,
         forward: str = "",
-        fresh: bool = True,
+        stands_in: int | None = None,
     ) -> Response:
         course.facts |= {"tier": held.tier, "age": round(held.age)}
         lifetime = wish.source.fresh_for if forward else held.lifetime(wish.source)
         status = http.cache_status(tier=held.tier, lifetime=lifetime, forward=forward)
-        picture = handed_out(wish, course, held.label, held.body or b"", status, fresh=fresh)
+        picture = handed_out(wish, course, held.label, held.body or b"", status, stands_in=stands_in)
         if picture.status == 304 or (held.body is not None and len(held.body) <= self._rules.print_bytes):
             return picture
         return self._lender.kept(picture, wish, course.name, deadline)
@@ -305,10 +305,10 @@ class App:
     def _stood_in(self, error: DarkroomError, wish: Wish | None, course: Course, deadline: Deadline) -> Response | None:
         """The kept print in place of one that cannot be made because its bucket fails; None if there is none."""
         held = course.spare
-        if not (wish and held and held.may_stand_in(wish.source) and _is_no_fault_of_the_viewer(error, wish.source)):
+        if not (wish and held and held.stands_in(wish.source) and _is_no_fault_of_the_viewer(error, wish.source)):
             return None
         course.facts |= {"stale": True, "failure": f"{type(error).__name__}: {error}"}
-        return self._handed_out(wish, course, held, deadline, fresh=False)
+        return self._handed_out(wish, course, held, deadline, stands_in=held.stands_in(wish.source))
 
     def _overlays(self, found: Mapping[Locator, Found], course: Course, deadline: Deadline) -> Overlays:
         if not found:

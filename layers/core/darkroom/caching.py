@@ -1,10 +1,14 @@
 """How long an answer may be kept: by the source's rule, the bucket's words, the error's class and the link's own end.
 
-Rules: RFC 9111 (HTTP caching), sections 4.2.1 (ages), 5.2.2 (what Cache-Control says) and 5.3 (Expires).
+Rules: RFC 9111 (HTTP caching), sections 4.2.1 (ages), 5.2.2 (what Cache-Control says) and 5.3 (Expires); RFC 5861
+(stale answers); RFC 8246 (immutable).
+
+How long a stale answer may be used is always said, for a cache that is not told may use it for as long as it cannot
+reach us, and CloudFront does (its developer guide, "Manage how long content stays in the cache").
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from darkroom.dates import moment
@@ -23,10 +27,11 @@ _DIRECTIVE = re.compile(r'([\w-]+)(?:\s*=\s*(?:"([^"]*)"|([^\s,"]*)))?')
 
 @dataclass(frozen=True)
 class _Said:
-    """What a bucket says of an original: ages in seconds, None where it says nothing.
+    """What a bucket says of an original: seconds, None where it says nothing.
 
     `age` is for every cache, `shared_age` for those that several viewers share; a `checked` answer is asked after each
-    time before it is used.
+    time before it is used, a `strict` one as soon as it is stale. A stale one is used for `revalidating` seconds while
+    it is asked after, and for `failing` seconds while that fails. A `fixed` one never changes.
     """
 
     age: int | None = None
@@ -34,12 +39,22 @@ class _Said:
     public: bool = True
     stored: bool = True
     checked: bool = False
+    strict: bool = False
+    revalidating: int | None = None
+    failing: int | None = None
+    fixed: bool = False
 
 
-def of_picture(source: Source, stamp: Stamp, expires: int | None, now: float, *, shared: bool = True) -> str:
+def of_picture(
+    source: Source, stamp: Stamp, expires: int | None, now: float, *, shared: bool = True, alone: bool = True
+) -> str:
     """The Cache-Control of a print of this original: as the source's `caching` says, but never beyond the link's end.
 
-    One that is not `shared` is for the viewer who asked: a cache between could show it where it must not be shown.
+    One that is not `shared` is for the viewer who asked: a cache between could show it where it must not be shown. If
+    it is not of this original `alone`, that one cannot say that it never changes.
+
+    Where the bucket does not say otherwise, a stale one may be used while it is asked after, for as long as we do not
+    ask the bucket ourselves but no longer than it was fresh, and while we fail for as long as the source says.
     """
     said = _Said() if source.caching == "override_origin" else _said(stamp, now)
     if source.caching == "enforce_minimum":
@@ -47,22 +62,34 @@ def of_picture(source: Source, stamp: Stamp, expires: int | None, now: float, *,
     if not said.stored:
         return "no-store"
     public = shared and said.public
-    words = ["public" if public else "private"]
+    scope = "public" if public else "private"
     if said.checked:
-        return ", ".join([*words, "no-cache"])
-    age = _within(source.max_age if said.age is None else said.age, expires, now)
-    words.append(f"max-age={age}")
+        return f"{scope}, no-cache"
+    left = _left(expires, now)
+    age = shared_age = min(left, source.max_age if said.age is None else said.age)
+    words = [scope, f"max-age={age}"]
     if public and said.shared_age is not None:
-        words.append(f"s-maxage={_within(said.shared_age, expires, now)}")
-    return ", ".join(words)
+        shared_age = min(left, said.shared_age)
+        words.append(f"s-maxage={shared_age}")
+    if said.fixed and alone and age:
+        words.append("immutable")
+    room = left - max(age, shared_age)
+    return ", ".join([*words, *_stale(*(min(room, window) for window in _windows(said, source, age)))])
 
 
-def of_stand_in(source: Source, stamp: Stamp, expires: int | None, now: float, *, shared: bool = True) -> str:
-    """The Cache-Control of a print that is served although it is stale: asked for again as soon as may be."""
+def of_stand_in(
+    source: Source, stamp: Stamp, lasts: int, expires: int | None, now: float, *, shared: bool = True
+) -> str:
+    """The Cache-Control of a print that is served although it is stale, and may be for `lasts` seconds more.
+
+    It is asked for again as soon as may be.
+    """
     usual = of_picture(source, stamp, expires, now, shared=shared)
     if "no-store" in usual or "no-cache" in usual:
         return usual
-    return f"{usual.partition(',')[0]}, max-age={_within(STAND_IN, expires, now)}"
+    lasts = min(lasts, _left(expires, now))
+    age = min(STAND_IN, lasts)
+    return ", ".join([usual.partition(",")[0], f"max-age={age}", *_stale(0, lasts - age)])
 
 
 def of_error(
@@ -75,21 +102,23 @@ def of_error(
     seconds = error.kept_for
     if source and source.error_max_age is not None and isinstance(error, OriginalError | PrintTooLarge | UpstreamError):
         seconds = source.error_max_age
-    seconds = _within(seconds, expires, now)
+    seconds = min(seconds, _left(expires, now))
     return f"{'public' if shared else 'private'}, max-age={seconds}" if seconds else "no-store"
 
 
 def of_redirect(picture: str, ends: int, now: float) -> str:
     """The Cache-Control of a redirect to what ends at a moment, where its target has the Cache-Control `picture`.
 
-    At most half of the time that is left: who is redirected at the last moment has the other half to fetch it.
+    At most half of the time that is left: who is redirected at the last moment has the other half to fetch it. A stale
+    one leads to nothing.
     """
     directives = dict(_directives(picture))
     if "no-store" in directives or "no-cache" in directives:
         return "no-store"
     scope = "private" if "private" in directives else "public"
     ages = [_seconds(directives[name]) for name in ("max-age", "s-maxage") if name in directives]
-    return f"{scope}, max-age={max(0, min([*ages, int(ends - now) // 2]))}"
+    age = max(0, min([*ages, int(ends - now) // 2]))
+    return ", ".join([scope, f"max-age={age}", *_stale(0, 0)])
 
 
 def of_link(picture: str) -> str:
@@ -105,20 +134,53 @@ def _directives(cache_control: str) -> Iterator[tuple[str, str]]:
         yield name.lower(), quoted or plain
 
 
-def _within(seconds: int, expires: int | None, now: float) -> int:
-    return seconds if expires is None else max(0, min(seconds, int(expires - now)))
+def _left(expires: int | None, now: float) -> int:
+    """Seconds until a link's end; where it has none, more than any answer is used."""
+    return 2 * _LONGEST if expires is None else max(0, int(expires - now))
+
+
+def _windows(said: _Said, source: Source, age: int) -> tuple[int, int]:
+    """Seconds for which a stale answer may be used while it is asked after, and while that fails.
+
+    An age for shared caches is strict by itself (RFC 9111, 5.2.2.10), unless more is said.
+    """
+    if said.strict:
+        return 0, 0
+    usually = (min(age, source.fresh_for), source.stale_for) if said.shared_age is None else (0, 0)
+    revalidating = usually[0] if said.revalidating is None else said.revalidating
+    failing = usually[1] if said.failing is None else said.failing
+    return revalidating, failing
+
+
+def _stale(revalidating: int, failing: int) -> list[str]:
+    words = [f"stale-while-revalidate={revalidating}"] if revalidating else []
+    words += [] if revalidating or failing else ["must-revalidate"]
+    return [*words, f"stale-if-error={failing}"]
 
 
 def _said(stamp: Stamp, now: float) -> _Said:
     said: dict[str, str] = {}
     for name, value in _directives(stamp.cache_control):
         said.setdefault(name, value)
-    shared_age = _seconds(said["s-maxage"]) if "s-maxage" in said else None
-    if "max-age" in said:
-        age: int | None = _seconds(said["max-age"])
-    else:
+    shared_age = _seconds_of(said, "s-maxage")
+    age = _seconds_of(said, "max-age")
+    if age is None:
         age = _until(stamp.expires, now) if stamp.expires else shared_age
-    return _Said(age, shared_age, "private" not in said, "no-store" not in said, "no-cache" in said)
+    return _Said(
+        age,
+        shared_age,
+        public="private" not in said,
+        stored="no-store" not in said,
+        checked="no-cache" in said,
+        strict="must-revalidate" in said or "proxy-revalidate" in said,
+        revalidating=_seconds_of(said, "stale-while-revalidate"),
+        failing=_seconds_of(said, "stale-if-error"),
+        fixed="immutable" in said,
+    )
+
+
+def _seconds_of(said: Mapping[str, str], name: str) -> int | None:
+    return _seconds(said[name]) if name in said else None
 
 
 def _seconds(text: str) -> int:

@@ -30,6 +30,6 @@ class Held:
         """Whether it is answered without asking for its original."""
         return not self.label.stale and self.age < source.fresh_for
 
-    def may_stand_in(self, source: Source) -> bool:
-        """Whether it is answered while its original cannot be asked for."""
-        return self.age < source.fresh_for + source.stale_for
+    def stands_in(self, source: Source) -> int:
+        """Seconds for which it will still be answered while its original cannot be asked for; 0 if it must not be."""
+        return max(0, int(source.fresh_for + source.stale_for - self.age))
