@@ -1,31 +1,18 @@
 """Kept prints: made once, answered without the original while they are fresh, compared then, and served if it fails."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from darkroom.app import App
-from darkroom.errors import (
-    BucketUnavailable,
-    CredentialsRefused,
-    DarkroomError,
-    OriginalForbidden,
-    OriginalLocked,
-    OutOfTime,
-)
 from darkroom.http import CACHE_TAG, Response
 from darkroom.keeping import BELIEVED
 from darkroom.ports import Kept
 from darkroom.shelf import cache_tags
 from darkroom.sources import Bucket, Fallback
-from darkroom.wiring import SystemClock
-from tests.things import a_request, sign
 from tests.unit.house import House, opened, picture
 
-HOUR, DAY = 3600, 86_400
+HOUR = 3600
 RED = picture(size=(80, 40))
 
 
@@ -124,45 +111,6 @@ def test_a_print_whose_original_is_gone_is_removed() -> None:
     assert tier(house.get("/demo/a.jpg", "w=30")) == "original"
 
 
-@pytest.mark.parametrize(
-    "failure", [BucketUnavailable("gone"), CredentialsRefused("no"), OutOfTime("slow"), OriginalForbidden("403")]
-)
-def test_a_print_is_served_stale_for_a_while_when_its_bucket_fails_or_refuses(failure: DarkroomError) -> None:
-    house = a_house(fresh_for=60, stale_for=DAY)
-    made = house.get("/demo/a.jpg", "w=30")
-    house.clock.pass_by(3600)
-    house.shelf.failing = [failure] * 2
-    stale = house.get("/demo/a.jpg", "w=30")
-    assert (stale.status, stale.body) == (200, made.body)
-    assert stale.headers["Cache-Status"] == "Darkroom; hit; ttl=-3540; detail=memory"
-    assert stale.headers["Cache-Control"] == "public, max-age=5, stale-if-error=82855"
-    assert stale.facts["stale"] and type(failure).__name__ in stale.facts["failure"]
-    house.shelf.failing = [failure] * 2
-    house.clock.pass_by(DAY)
-    assert house.get("/demo/a.jpg", "w=30").status in (403, 404, 502, 504)
-
-
-def test_a_stale_print_never_outlives_its_link() -> None:
-    house = a_house(fresh_for=60)
-    link = f"w=30&expires={int(house.clock.now()) + 102}"
-    house.get("/demo/a.jpg", link)
-    house.clock.pass_by(100)
-    house.shelf.failing = [BucketUnavailable("gone")]
-    kept = house.get("/demo/a.jpg", link).headers["Cache-Control"]
-    assert kept == "public, max-age=2, must-revalidate, stale-if-error=0"
-
-
-def test_what_may_be_gone_is_not_shown_where_credentials_cannot_tell() -> None:
-    house = a_house(fresh_for=60, access="objects-only")
-    house.get("/demo/a.jpg", "w=30")
-    house.clock.pass_by(60)
-    house.shelf.failing = [OriginalForbidden("S3: 403 AccessDenied")]
-    assert house.get("/demo/a.jpg", "w=30").status in (403, 404)
-    house.clock.pass_by(60)
-    house.shelf.failing = [OriginalLocked("archived")]
-    assert house.get("/demo/a.jpg", "w=30").status == 200
-
-
 def test_what_lies_over_a_print_is_compared_too() -> None:
     house = a_house(fresh_for=60)
     query = "w=30&mark=alpha.png"
@@ -204,20 +152,6 @@ def test_a_print_that_is_marked_stale_is_compared_though_it_is_in_memory() -> No
     assert house.get("/demo/a.jpg", "w=30").headers["Cache-Status"].startswith("Darkroom; hit")
 
 
-@pytest.mark.parametrize("failing", ["find", "keep", "relabel", "lease", "release", "discard"])
-def test_a_failing_store_costs_speed_and_never_correctness(failing: str) -> None:
-    house = a_house(fresh_for=60)
-    house.prints.failing = {failing}
-    for _ in range(3):
-        assert opened(house.get("/demo/a.jpg", "w=30")).size == (30, 20)
-        house.clock.pass_by(61)
-    house.shelf.objects["public/a.jpg"] = RED
-    assert opened(house.get("/demo/a.jpg", "w=30")).size == (30, 15)
-    del house.shelf.objects["public/a.jpg"]
-    house.clock.pass_by(61)
-    assert house.get("/demo/a.jpg", "w=30").status == 404
-
-
 def test_what_passes_through_as_it_is_stored_is_not_kept() -> None:
     house = a_house()
     house.get("/demo/a.jpg")
@@ -230,63 +164,6 @@ def test_a_cut_original_leaves_nothing_kept() -> None:
     assert "keep" not in house.prints.asked
 
 
-def the_print(house: House) -> Kept:
-    """The one print that is kept, taken out of the store while somebody else has the right to make it."""
-    ((_, name),) = house.prints._prints  # noqa: SLF001 - its name is not for viewers
-    soon = house.clock.deadline()
-    kept = house.prints.find(house.source, name, 10**6, soon)
-    house.prints.discard(house.source, name, soon)
-    assert isinstance(kept, Kept) and house.prints.lease(house.source, name, 1_000, soon)
-    house.app = house.another_app()
-    house.shelf.asked.clear()
-    return kept
-
-
-def test_who_waits_gets_the_print_that_another_makes() -> None:
-    house = a_house()
-    house.get("/demo/a.jpg", "w=30")
-    ((_, name),) = house.prints._prints  # noqa: SLF001 - its name is not for viewers
-    kept = the_print(house)
-    assert kept.body
-
-    def made(seconds: float) -> None:
-        house.clock.pass_by(seconds)
-        if house.clock.monotonic() > 1:
-            house.prints.keep(house.source, name, kept.body or b"", kept.label, house.clock.deadline())
-
-    house.clock.sleep = made  # type: ignore[method-assign]
-    response = house.get("/demo/a.jpg", "w=30")
-    assert (response.status, response.body, tier(response)) == (200, kept.body, "store")
-    assert house.shelf.asked == []
-
-
-def test_a_leader_who_died_delays_and_never_blocks() -> None:
-    house = a_house()
-    house.get("/demo/a.jpg", "w=30")
-    the_print(house)
-    before = house.clock.monotonic()
-    response = house.get("/demo/a.jpg", "w=30")
-    assert response.status == 200 and response.facts["waited"]
-    assert house.clock.monotonic() - before < 24 / 2
-
-
-def test_many_threads_make_one_print() -> None:
-    house = House(keeps=True, clock=SystemClock())
-    apps = [house.another_app() for _ in range(8)]
-    start = threading.Barrier(8)
-    signed = sign("/demo/a.jpg", "w=30").partition("?")[2]
-
-    def ask(app: App) -> Response:
-        start.wait()
-        return app.answer(a_request("/demo/a.jpg", signed))
-
-    with ThreadPoolExecutor(8) as pool:
-        responses = list(pool.map(ask, apps))
-    assert {response.status for response in responses} == {200}
-    assert len({response.body for response in responses}) == 1
-    assert [response.facts["tier"] for response in responses].count("original") <= 2
-
-
 def test_an_error_is_forgotten_with_its_original_and_a_picture_in_its_place_with_both() -> None:
     house = a_house(missing_image=Fallback("/a.jpg"))
     of_both = house.get("/demo/gone.jpg", "w=30").headers[CACHE_TAG].split(",")
@@ -297,28 +174,6 @@ def test_an_error_is_forgotten_with_its_original_and_a_picture_in_its_place_with
 
 def object_tag(key: str) -> str:
     return cache_tags("demo", key).partition(",")[2]
-
-
-def test_the_picture_in_place_of_another_stands_in_though_it_is_stale() -> None:
-    house = a_house(error_image=Fallback("/alpha.png", parameters=True), fresh_for=60)
-    down = BucketUnavailable("down")
-    house.shelf.failing = [down]
-    assert house.get("/demo/a.jpg", "w=30").headers["Content-Type"] == "image/png"
-    house.clock.pass_by(61)
-    house.shelf.failing = [down, down]
-    shown = house.get("/demo/a.jpg", "w=30")
-    assert (shown.status, shown.headers["Content-Type"]) == (502, "image/png")
-
-
-def test_a_store_that_takes_no_label_costs_one_comparison_in_a_while() -> None:
-    house = a_house(fresh_for=60)
-    house.get("/demo/a.jpg", "w=30")
-    house.clock.pass_by(61)
-    house.prints.failing = {"relabel"}
-    house.shelf.asked.clear()
-    for _ in range(20):
-        assert house.get("/demo/a.jpg", "w=30").status == 200
-    assert len(house.shelf.asked) == 1
 
 
 @pytest.mark.parametrize(
