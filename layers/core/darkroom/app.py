@@ -1,15 +1,9 @@
 """The story of a request, in order, and the only place that turns errors into answers."""
 
-from collections.abc import Mapping
-from contextlib import closing
-from dataclasses import dataclass, field, replace
-from hashlib import sha256
+from dataclasses import dataclass, field
 
-from msgspec.structs import replace as relabelled
-
-from darkroom import caching, conditions, http, own, ranges, shelf
+from darkroom import caching, http, own, ranges, shelf
 from darkroom.answering import answer as handed_out
-from darkroom.arriving import Arriving, Passing
 from darkroom.cache import CachedSources
 from darkroom.course import Course, Wish
 from darkroom.dialects import DIALECTS, Asked, ixmage
@@ -18,7 +12,6 @@ from darkroom.errors import (
     LinkExpired,
     OriginalError,
     OriginalForbidden,
-    OriginalLocked,
     OriginalMissing,
     PrintTooLarge,
     SourceDisabled,
@@ -26,35 +19,19 @@ from darkroom.errors import (
     UpstreamError,
 )
 from darkroom.guard import EDGE_SECRET, Guard
-from darkroom.held import Held
-from darkroom.hot import HotOriginals, is_held
+from darkroom.held import Held, is_no_fault_of_the_viewer
+from darkroom.hot import HotOriginals
 from darkroom.http import Request, Response
 from darkroom.keeping import Keeper, Slot, object_name
 from darkroom.lately import Lately
-from darkroom.lending import LARGEST_PRINT, Lender
+from darkroom.lending import Lender
 from darkroom.locate import Place, locate, names_account
-from darkroom.overlays import Fetcher, Finder, Found, tags
+from darkroom.making import Maker
+from darkroom.overlays import Finder
 from darkroom.plan import Plan
-from darkroom.plan.values import Locator
-from darkroom.ports import (
-    NO_ORIGINAL,
-    Clock,
-    Deadline,
-    Label,
-    Limits,
-    Links,
-    Original,
-    Originals,
-    Overlays,
-    Prints,
-    Sources,
-)
-from darkroom.printing import Printer, Wanted
-from darkroom.render import passed_on
+from darkroom.ports import Clock, Deadline, Limits, Links, Originals, Prints, Sources
+from darkroom.printing import Wanted
 from darkroom.sources import Fallback, Source, object_key
-
-COMPARING = 5.0
-"""Seconds that comparing a kept print with its original may take, so that it can still stand in for a newer one."""
 
 _OVERHEAD = 16 * 1024
 """Bytes of an inline answer that are left for its headers and its envelope."""
@@ -97,8 +74,9 @@ class App:
         self._guard = guard
         self._rules = rules
         self._sources = CachedSources(sources, clock)
-        self._originals = HotOriginals(originals, rules.memory_bytes // 2)
+        hot = HotOriginals(originals, rules.memory_bytes // 2)
         self._lender = Lender(links, prints, secret, clock)
+        self._maker = Maker(self._sources, hot, self._lender, rules.limits, rules.print_bytes)
         self._keeper = Keeper(prints, clock, rules.memory_bytes // 2, rules.print_bytes)
         self._lately = Lately(clock)
         self._clock = clock
@@ -152,10 +130,7 @@ class App:
                 place.source, deadline, lambda source: self._answered(request, source, place, course, deadline)
             )
         except DarkroomError as error:
-            response = self._stood_in(error, course.wish, course, deadline)
-            if response is None:
-                raise
-            return response
+            return self._stood_in(error, course.wish, course, deadline)
 
     def _answered(self, request: Request, source: Source, place: Place, course: Course, deadline: Deadline) -> Response:
         """The answer of a source, as one of its configurations has it."""
@@ -191,7 +166,7 @@ class App:
         course.name = slot.name
         mishap = f"{slot.name} {self._lender.may_lend(wish)}"
         met = self._lately.met(object_name(wish), mishap)
-        held = slot.find(asking=not met or _is_no_fault_of_the_viewer(met, wish.source))
+        held = slot.find(asking=not met or is_no_fault_of_the_viewer(met, wish.source))
         if held and held.is_fresh(wish.source):
             return self._handed_out(wish, course, held, deadline)
         course.spare = held
@@ -211,78 +186,13 @@ class App:
         self, wish: Wish, wanted: Wanted, held: Held | None, slot: Slot, course: Course, deadline: Deadline
     ) -> Response:
         """The kept print if its original is what it was, else the one that somebody else makes, else a new one."""
-        if held and self._is_right(wish, held, course, deadline):
+        if held and self._maker.is_right(wish, held, course, deadline):
             slot.renew(held)
             return self._handed_out(wish, course, held, deadline, forward="stale")
         theirs = slot.lead(lambda other: held is None or other.label.etag != held.label.etag)
         if theirs:
             return self._handed_out(wish, course, theirs, deadline)
-        return self._made(wish, wanted, held, slot, course, deadline)
-
-    def _is_right(self, wish: Wish, held: Held, course: Course, deadline: Deadline) -> bool:
-        """Whether a kept print's original, and all that lies over it, are what they were when it was made."""
-        patience = min(COMPARING, deadline.remaining() / 2)
-        until = Deadline(deadline.clock, deadline.clock.monotonic() + patience)
-        with course.stage("compare"):
-            if not wish.reading.plan.typesetting.alone:
-                original = self._originals.open_if_changed(wish.source, wish.key, held.label.stamp.etag, until)
-                if original:
-                    original.body.close()
-                    return False
-        return not wish.found or _digest(tags(self._overlays(wish.found, course, until))) == held.label.overlays
-
-    def _made(
-        self, wish: Wish, wanted: Wanted, held: Held | None, slot: Slot, course: Course, deadline: Deadline
-    ) -> Response:
-        """A new print, kept in place of the one that was found."""
-        plan = wish.reading.plan
-        with course.stage("fetch"):
-            alone = plan.typesetting.alone
-            original = NO_ORIGINAL if alone else self._originals.open(wish.source, wish.key, deadline)
-        course.facts["bytes_in"] = 0 if is_held(original) else original.stamp.length
-        if wanted.passes_through and original.stamp.length > self._rules.print_bytes and self._lender.may_lend(wish):
-            passing = Passing(original)
-            content_type = passed_on(passing.peek)
-            if content_type:
-                return self._passed_through(wish, wanted, original, passing, content_type, course, deadline)
-            original = replace(original, body=passing)
-        with Arriving(original, self._rules.limits) as arriving:
-            overlays = self._overlays(wish.found, course, deadline)
-            label = _label(wish, wanted, original, overlays)
-            if conditions.status(wish.request, label.etag, None if wish.found else label.stamp.last_modified) != 200:
-                return handed_out(wish, course, label, b"", http.cache_status(forward="miss"))
-            largest = LARGEST_PRINT if self._lender.may_lend(wish) else self._rules.print_bytes
-            made = Printer(self._rules.limits, largest).print(arriving, original, wanted, overlays, deadline)
-            self._originals.hold(wish.source, wish.key, original, arriving.finish)
-        course.stages |= made.stages
-        label = label.of(made)
-        kept = slot.keep(made.body, label, held)
-        course.facts |= {"tier": "original", "kept": kept}
-        status = http.cache_status(forward="stale" if held else "miss", stored=kept)
-        picture = handed_out(wish, course, label, made.body, status)
-        if len(picture.body) > self._rules.print_bytes:
-            return self._lender.made(picture, wish, slot.name, deadline)
-        return picture
-
-    def _passed_through(
-        self,
-        wish: Wish,
-        wanted: Wanted,
-        original: Original,
-        passing: Passing,
-        content_type: str,
-        course: Course,
-        deadline: Deadline,
-    ) -> Response:
-        """The redirect to a large original, which goes to its link while it arrives."""
-        label = relabelled(_label(wish, wanted, original, {}), content_type=content_type)
-        picture = handed_out(wish, course, label, b"", http.cache_status(forward="miss"))
-        length = original.stamp.length
-        with closing(passing), course.stage("carry"):
-            if picture.status == 304:
-                return picture
-            self._lender.check(wish, length)
-            return self._lender.passing(picture, wish, course.name, passing, length, deadline)
+        return self._maker.made(wish, wanted, held, slot, course, deadline)
 
     def _handed_out(
         self,
@@ -302,19 +212,13 @@ class App:
             return picture
         return self._lender.kept(picture, wish, course.name, deadline)
 
-    def _stood_in(self, error: DarkroomError, wish: Wish | None, course: Course, deadline: Deadline) -> Response | None:
-        """The kept print in place of one that cannot be made because its bucket fails; None if there is none."""
+    def _stood_in(self, error: DarkroomError, wish: Wish | None, course: Course, deadline: Deadline) -> Response:
+        """The kept print in place of one that cannot be made because its bucket fails; the error if there is none."""
         held = course.spare
-        if not (wish and held and held.stands_in(wish.source) and _is_no_fault_of_the_viewer(error, wish.source)):
-            return None
+        if not (wish and held and held.stands_in(wish.source) and is_no_fault_of_the_viewer(error, wish.source)):
+            raise error
         course.facts |= {"stale": True, "failure": f"{type(error).__name__}: {error}"}
         return self._handed_out(wish, course, held, deadline, stands_in=held.stands_in(wish.source))
-
-    def _overlays(self, found: Mapping[Locator, Found], course: Course, deadline: Deadline) -> Overlays:
-        if not found:
-            return {}
-        with course.stage("overlays"):
-            return Fetcher(self._sources, self._originals, self._rules.limits, deadline).fetch(found)
 
     def _refusal(self, error: Exception, course: Course, deadline: Deadline) -> Response:
         """The one place where an error becomes an answer; what is not on the tree is a bug, and 500."""
@@ -357,10 +261,7 @@ class App:
         try:
             return self._develop(wish, course, deadline)
         except DarkroomError as error:
-            response = self._stood_in(error, wish, course, deadline)
-            if response is None:
-                raise
-            return response
+            return self._stood_in(error, wish, course, deadline)
 
 
 def _fallback(source: Source, error: DarkroomError) -> Fallback | None:
@@ -369,25 +270,3 @@ def _fallback(source: Source, error: DarkroomError) -> Fallback | None:
         return source.missing_image or source.error_image
     blameless = isinstance(error, OriginalError | PrintTooLarge | UpstreamError)
     return source.error_image if blameless else None
-
-
-def _label(wish: Wish, wanted: Wanted, original: Original, overlays: Overlays) -> Label:
-    """What is known of a print before it is made."""
-    lies_over = tags(overlays)
-    etag = http.entity_tag(original.stamp, wanted.text(lies_over))
-    return Label(wish.key, original.stamp, _digest(lies_over), etag)
-
-
-def _is_no_fault_of_the_viewer(error: DarkroomError, source: Source) -> bool:
-    """Whether it is the bucket that fails or refuses.
-
-    Credentials that may not list are told of a missing object that it is forbidden: what may be gone is not shown.
-    """
-    if isinstance(error, OriginalForbidden):
-        return isinstance(error, OriginalLocked) or source.access != "objects-only"
-    return isinstance(error, UpstreamError)
-
-
-def _digest(overlay_tags: str) -> str:
-    """Texts of several overlays, short enough for a label."""
-    return sha256(overlay_tags.encode()).hexdigest() if overlay_tags else ""

@@ -1,8 +1,9 @@
-"""A kept print at hand, and what its age allows."""
+"""A kept print at hand: what its age allows, and for which errors it stands in."""
 
 from dataclasses import dataclass
 from typing import Literal
 
+from darkroom.errors import DarkroomError, OriginalForbidden, OriginalLocked, UpstreamError
 from darkroom.ports import Label
 from darkroom.sources import Source
 
@@ -33,3 +34,13 @@ class Held:
     def stands_in(self, source: Source) -> int:
         """Seconds for which it will still be answered while its original cannot be asked for; 0 if it must not be."""
         return max(0, int(source.fresh_for + source.stale_for - self.age))
+
+
+def is_no_fault_of_the_viewer(error: DarkroomError, source: Source) -> bool:
+    """Whether it is the bucket that fails or refuses.
+
+    Credentials that may not list are told of a missing object that it is forbidden: what may be gone is not shown.
+    """
+    if isinstance(error, OriginalForbidden):
+        return isinstance(error, OriginalLocked) or source.access != "objects-only"
+    return isinstance(error, UpstreamError)
