@@ -18,7 +18,7 @@ _VARIABLE = re.compile(r"\$\{([^}]*)}")
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks: a user, or a session of a role; without an ARN, anyone at all.
+    """Who asks: a user, a session of a role, or a service of AWS by itself; without an ARN or a service, anyone at all.
 
     `role` is the ARN of the role of a session, and `session` the policy that the session was narrowed by.
     """
@@ -27,6 +27,7 @@ class Caller:
     policies: Sequence[Policy] = ()
     role: str = ""
     session: Policy | None = None
+    service: str = ""
 
     @property
     def account(self) -> str:
@@ -122,7 +123,8 @@ class _Asked:
         caller = self.caller
         mine = {caller.arn, caller.role, caller.account, f"arn:{self._partition}:iam::{caller.account}:root"} - {""}
         named = set(_aws(statement))
-        return "*" in named or bool(caller.arn and named & mine)
+        served = bool(caller.service) and caller.service in _services(statement)
+        return "*" in named or served or bool(caller.arn and named & mine)
 
     def _fulfils(self, operator: str, key: str, wanted: list[str]) -> bool:
         *quantifier, operator = operator.split(":")
@@ -197,6 +199,11 @@ def _of_caller(caller: Caller) -> Context:
 def _aws(statement: Mapping[str, Any]) -> list[str]:
     principal = statement.get("Principal", {})
     return ["*"] if principal == "*" else texts(principal.get("AWS", ()))
+
+
+def _services(statement: Mapping[str, Any]) -> list[str]:
+    principal = statement.get("Principal", {})
+    return [] if principal == "*" else texts(principal.get("Service", ()))
 
 
 def _statements(policies: Iterable[Policy]) -> Iterable[Mapping[str, Any]]:

@@ -72,7 +72,7 @@ def emulated(artifact: Artifact, folder: Path, **changes: str) -> Iterator[Emula
         process = subprocess.Popen(
             [_BINARY, *addresses, *function],
             cwd=artifact.task_root,
-            env={**_lambda_environment(artifact, _runtime(folder)), **environment(), **changes},
+            env={**_lambda_environment(artifact, _runtime(folder)), **environment(Edge="no"), **changes},
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -46,7 +46,7 @@ def test_each_request_is_one_line_of_log_and_one_of_metrics(memory: Emulator) ->
     memory.invoke(CASES["webp"].event())
     request, metrics = memory.told()[before:]
     assert request["message"] == "request"
-    assert (request["status"], request["source"], request["service"]) == (200, "demo", "transform")
+    assert (request["status"], request["source"], request["service"]) == (200, "demo", "darkroom")
     (told,) = metrics["_aws"]["CloudWatchMetrics"]
     assert (told["Namespace"], metrics["source"]) == ("Darkroom", "demo")
     assert told["Dimensions"] == [["service"], ["service", "source"]]

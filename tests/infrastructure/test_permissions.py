@@ -8,7 +8,17 @@ import pytest
 
 from darkroom.settings import Settings
 from tests.iam import allows, texts
-from tests.infrastructure.template import ACCOUNT, KEY, REGION, environment, properties, resolved, resources, template
+from tests.infrastructure.template import (
+    ACCOUNT,
+    EDGE_SECRET,
+    KEY,
+    REGION,
+    environment,
+    properties,
+    resolved,
+    resources,
+    template,
+)
 
 Statement = dict[str, Any]
 
@@ -60,9 +70,22 @@ TABLE = [
     ("s3:GetObject", f"{PRINTS}/prints/demo/a.jpg/=/1", {}, True),
     ("s3:PutObject", f"{PRINTS}/prints/demo/a.jpg/=/1", {}, True),
     ("s3:DeleteObject", f"{PRINTS}/leases/demo/a.jpg/=/1", {}, True),
+    ("s3:GetObject", f"{PRINTS}/-/links/1767225600/token", {}, True),
+    ("s3:PutObject", f"{PRINTS}/-/links/1767225600/token", {}, True),
+    ("s3:AbortMultipartUpload", f"{PRINTS}/-/links/1767225600/token", {}, True),
+    ("s3:DeleteObject", f"{PRINTS}/-/links/1767225600/token", {}, False),
     ("s3:PutObject", f"{PRINTS}/elsewhere", {}, False),
+    ("s3:GetObject", f"{PRINTS}/-/elsewhere", {}, False),
+    ("s3:PutObject", "arn:aws:s3:::AccessLogsBucket/AWSLogs/1", {}, False),
     ("s3:ListBucket", PRINTS, {}, True),
     ("s3:PutBucketPolicy", PRINTS, {}, False),
+    ("s3:PutLifecycleConfiguration", PRINTS, {}, False),
+    ("secretsmanager:GetSecretValue", EDGE_SECRET, {}, True),
+    ("secretsmanager:GetSecretValue", EDGE_SECRET.replace("EdgeSecret", "another"), {}, False),
+    ("secretsmanager:PutSecretValue", EDGE_SECRET, {}, False),
+    ("cloudfront:CreateInvalidation", f"arn:aws:cloudfront::{ACCOUNT}:distribution/Distribution", {}, False),
+    ("xray:PutTraceSegments", "*", {}, False),
+    ("lambda:InvokeFunction", f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:TransformFunction", {}, False),
     ("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/darkroom-photos", {}, False),
 ]
 
@@ -72,6 +95,28 @@ def test_the_function_may_do_its_work_and_nothing_else(
     action: str, resource: str, context: dict[str, str], may: bool
 ) -> None:
     assert allows(_function_statements(), action, resource, context) is may
+
+
+@pytest.mark.parametrize(
+    ("switched", "action", "resource"),
+    [
+        ({"Prints": "no"}, "s3:GetObject", f"{PRINTS}/prints/demo/a.jpg/=/1"),
+        ({"Prints": "no"}, "s3:PutObject", f"{PRINTS}/-/links/1767225600/token"),
+        ({"Prints": "no"}, "s3:ListBucket", PRINTS),
+        ({"Edge": "no"}, "s3:PutObject", f"{PRINTS}/-/links/1767225600/token"),
+        ({"Edge": "no"}, "secretsmanager:GetSecretValue", EDGE_SECRET),
+        ({"EdgeOnly": "no"}, "secretsmanager:GetSecretValue", EDGE_SECRET),
+    ],
+)
+def test_what_is_switched_off_needs_no_permission(switched: dict[str, str], action: str, resource: str) -> None:
+    assert allows(_function_statements(), action, resource)
+    assert not allows(_function_statements(**switched), action, resource)
+
+
+def test_traces_are_written_where_they_are_asked_for_and_never_read() -> None:
+    statements = _function_statements(Tracing="yes")
+    assert allows(statements, "xray:PutTraceSegments", "*") and allows(statements, "xray:PutTelemetryRecords", "*")
+    assert not allows(statements, "xray:GetTraceSummaries", "*")
 
 
 def test_another_root_moves_every_permission() -> None:
@@ -214,9 +259,9 @@ def _statements_of(role: str, **parameters: str) -> list[Statement]:
 
 
 def _statements() -> Iterator[tuple[str, Statement]]:
-    """Every policy statement anywhere in the template, with the resource it belongs to."""
+    """Every policy statement anywhere in the template, with the resource it belongs to, optional ones included."""
     for name, resource in template()["Resources"].items():
-        yield from ((name, statement) for statement in _within(resolved(resource)))
+        yield from ((name, statement) for statement in _within(resolved(resource, Tracing="yes")))
 
 
 def _within(value: Any) -> Iterator[Statement]:

@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,15 +12,20 @@ from darkroom.admin.deployment import VARIABLES
 from darkroom.app import Rules
 from darkroom.local import function as local
 from darkroom.settings import Settings
-from tests.infrastructure.template import environment, properties, resolved, resources, template
+from tests.infrastructure.template import EDGE_SECRET, environment, properties, resolved, resources, template
 from tests.paths import ROOT
 
 READ_BY_THE_HANDLER = {"DARKROOM_METRICS_BY_SOURCE"}
-NAMES_OF_SECRETS = {"DARKROOM_EDGE_SECRET", "AWS_ENDPOINT_URL_SECRETS_MANAGER"}
-"""Where a secret lies; what it is, only the function reads."""
+NAMES_OF_SECRETS = {"DARKROOM_EDGE_SECRET", "AWS_ENDPOINT_URL_SECRETS_MANAGER", "EdgeSecretVersion"}
+"""Where a secret lies; what it is, only the function and CloudFront read."""
 
 SET_BY_LAMBDA = {"AWS_REGION", "AWS_DEFAULT_REGION"}
 MOST_OF_GLIBC_2_34 = 32 * 1024 * 1024
+GLOBAL = {"AWS::CloudWatch::Dashboard"} | {
+    f"AWS::CloudFront::{kind}"
+    for kind in ("Function", "CachePolicy", "OriginRequestPolicy", "ResponseHeadersPolicy", "OriginAccessControl")
+}
+"""What has names that an account has once, whatever the region."""
 
 
 class Asked(dict[str, str]):
@@ -43,10 +49,18 @@ def test_every_function_runs_what_its_layers_were_built_for() -> None:
         assert layer["Metadata"]["BuildArchitecture"] == "x86_64", name
 
 
-def test_the_app_ends_before_lambda_and_lambda_before_the_api() -> None:
-    function = properties("TransformFunction")
-    integration = function["Events"]["EveryPath"]["Properties"]["TimeoutInMillis"] / 1000
-    assert Rules.seconds == 24 < function["Timeout"] == 28 < integration == 30
+def integration(**parameters: str | int) -> dict[str, Any]:
+    """How the API asks the function, for every path and method."""
+    ((path, methods),) = properties("Api", **parameters)["DefinitionBody"]["paths"].items()
+    assert (path, list(methods)) == ("$default", ["x-amazon-apigateway-any-method"])
+    found: dict[str, Any] = methods["x-amazon-apigateway-any-method"]["x-amazon-apigateway-integration"]
+    return found
+
+
+def test_the_app_ends_before_lambda_and_lambda_before_the_api_and_the_api_before_the_edge() -> None:
+    api, origins = integration()["timeoutInMillis"] / 1000, properties("Distribution")["DistributionConfig"]["Origins"]
+    patience = origins[0]["CustomOriginConfig"]["OriginReadTimeout"]
+    assert Rules.seconds == 24 < properties("TransformFunction")["Timeout"] == 28 < api == 30 < patience
 
 
 def test_the_local_stack_runs_the_function_as_the_template_does() -> None:
@@ -61,20 +75,19 @@ def test_concurrency_is_reserved_only_when_asked_for() -> None:
 
 
 def test_every_path_and_method_reaches_the_function_without_a_prefix() -> None:
-    function = properties("TransformFunction")
-    (event,) = function["Events"].values()
-    assert event["Type"] == "HttpApi"
-    assert not {"Path", "Method"} & event["Properties"].keys()
+    assert (integration()["type"], integration()["payloadFormatVersion"]) == ("aws_proxy", "2.0")
     assert "StageName" not in properties("Api")
+    assert "Events" not in properties("TransformFunction")
 
 
 def test_the_function_answers_preflights_not_the_api() -> None:
     assert "CorsConfiguration" not in properties("Api")
 
 
-def test_nobody_pays_for_tracing() -> None:
-    for function in (template()["Globals"]["Function"], properties("TransformFunction")):
-        assert function.get("Tracing", "Disabled") == "Disabled"
+def test_nobody_pays_for_tracing_unasked() -> None:
+    assert "Tracing" not in template()["Globals"]["Function"]
+    assert properties("TransformFunction")["Tracing"] == "PassThrough"
+    assert properties("TransformFunction", Tracing="yes")["Tracing"] == "Active"
 
 
 def test_every_log_ends_some_day() -> None:
@@ -103,11 +116,34 @@ def test_the_key_rotates_and_outlives_the_stack() -> None:
 
 
 def test_two_stacks_fit_into_one_account() -> None:
-    fixed = {"FunctionName", "RoleName", "LayerName", "LogGroupName", "AliasName", "PolicyName", "Name"}
+    for kind, value in _names_of_resources():
+        assert resolved(value, **{"AWS::StackName": "a"}) != resolved(value, **{"AWS::StackName": "b"})
+        if kind in GLOBAL:
+            assert resolved(value, **{"AWS::Region": "eu-west-1"}) != resolved(value, **{"AWS::Region": "us-east-1"})
+
+
+def test_a_stacks_longest_name_is_as_long_as_the_guide_allows() -> None:
+    longest = {"AWS::StackName": "s" * 40, "AWS::Region": "ap-southeast-1"}
+    assert all(len(resolved(value, **longest)) <= 64 for kind, value in _names_of_resources() if kind in GLOBAL)
+
+
+def _names_of_resources() -> Iterator[tuple[str, Any]]:
+    fixed = {
+        "FunctionName",
+        "RoleName",
+        "LayerName",
+        "LogGroupName",
+        "AliasName",
+        "PolicyName",
+        "DashboardName",
+        "Name",
+    }
     for resource in template()["Resources"].values():
-        for name in fixed & resource["Properties"].keys():
-            value = resource["Properties"][name]
-            assert resolved(value, **{"AWS::StackName": "a"}) != resolved(value, **{"AWS::StackName": "b"})
+        own = resource["Properties"]
+        inner = [config for name, config in own.items() if name.endswith("Config") and isinstance(config, dict)]
+        for named in (own, *inner):
+            if resource["Type"] not in ("AWS::Lambda::Alias", "AWS::Lambda::Version", "AWS::Lambda::Permission"):
+                yield from ((resource["Type"], named[name]) for name in fixed & named.keys())
 
 
 def test_every_setting_can_be_given() -> None:
@@ -118,8 +154,9 @@ def test_every_setting_can_be_given() -> None:
 
 
 def test_the_template_leaves_every_default_to_the_settings() -> None:
-    assert Settings.read(environment(Prints="no")) == Settings.read({})
-    assert Settings.read(environment()).prints_bucket == "PrintsBucket"
+    assert Settings.read(environment(Prints="no", Edge="no")) == Settings.read({})
+    settings = Settings.read(environment())
+    assert (settings.prints_bucket, settings.links, settings.edge_secret) == ("PrintsBucket", True, EDGE_SECRET)
 
 
 def test_parameters_arrive_as_settings() -> None:

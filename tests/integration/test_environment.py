@@ -111,6 +111,13 @@ def test_what_the_environment_says_goes_before_the_stack(
     assert by_path.startswith(TOLD["ApiUrl"])
 
 
+def test_where_there_is_a_distribution_pictures_are_asked_for_there(administrator: dict[str, str]) -> None:
+    front = {"DistributionUrl": "https://d1.cloudfront.net", "DistributionId": "E1EXAMPLE"}
+    told = told_by(Cloud(administrator), deployed(administrator, {**TOLD, **front}))
+    assert told["DARKROOM_API_URL"] == "https://d1.cloudfront.net"
+    assert told["DARKROOM_DISTRIBUTION"] == "E1EXAMPLE"
+
+
 def test_a_command_asks_for_its_environment_once(faulty: Faulty, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", faulty.endpoint)
     for name, value in {"AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "s", "AWS_REGION": "eu-west-1"}.items():

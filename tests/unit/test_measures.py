@@ -33,6 +33,12 @@ def test_hits_are_told_by_tier_and_are_no_renders() -> None:
     assert "StoreHits" not in told(tier="original")
 
 
+def test_prints_that_cannot_be_kept_are_counted_and_are_no_failures() -> None:
+    broken = told(prints_error="PrintsUnavailable: S3: 503 SlowDown")
+    assert (broken["PrintFailures"], broken["Failures"]) == (1, 0)
+    assert "PrintFailures" not in told()
+
+
 def test_errors_are_told_by_kind_and_our_own_are_failures() -> None:
     missing = told(404, error="OriginalMissing: S3: 404 NoSuchKey")
     assert (missing["Failures"], missing["Error.OriginalMissing"]) == (0, 1)

@@ -30,8 +30,9 @@ def measures(response: Response) -> Iterator[Measure]:
     """Every measure of an answer.
 
     `Requests`, `Failures` (our own, 5xx), `Duration` and `BytesOut` are told by all of them. The rest: `BytesIn` (of an
-    original), `Renders`, `MemoryHits`, `StoreHits`, `StaleHits` (served although its bucket failed), `NotModified`,
-    `Stage.{name}` for each stage, `Error.{kind}` for each error by its class in `darkroom.errors`.
+    original), `Renders`, `MemoryHits`, `StoreHits`, `StaleHits` (served although its bucket failed), `PrintFailures`
+    (the store of prints failed, which costs time only), `NotModified`, `Stage.{name}` for each stage, `Error.{kind}`
+    for each error by its class in `darkroom.errors`.
     """
     facts = response.facts
     failed = response.status >= 500
@@ -56,6 +57,8 @@ def _counts(response: Response) -> Iterator[Measure]:
         yield Measure("Renders", "Count", 1)
     if facts.get("stale"):
         yield Measure("StaleHits", "Count", 1)
+    if "prints_error" in facts:
+        yield Measure("PrintFailures", "Count", 1)
     if response.status == 304:
         yield Measure("NotModified", "Count", 1)
 

@@ -9,14 +9,16 @@ from darkroom.admin.cloud import Cloud, code
 
 VARIABLES: Mapping[str, str] = {
     "ApiUrl": "DARKROOM_API_URL",
+    "DistributionUrl": "DARKROOM_API_URL",
     "BaseDomain": "DARKROOM_BASE_DOMAIN",
+    "DistributionId": "DARKROOM_DISTRIBUTION",
     "ParameterRoot": "DARKROOM_PARAMETER_ROOT",
     "PrintsBucket": "DARKROOM_PRINTS_BUCKET",
     "ReaderRoleArn": "DARKROOM_READER_ROLE",
     "SourcesKeyAlias": "DARKROOM_KMS_KEY",
     "TransformRoleArn": "DARKROOM_FUNCTION_ROLE",
 }
-"""The stack's outputs (template.yaml), and the variables that mean the same."""
+"""The stack's outputs (template.yaml), and the variables that mean the same; of two for one, the later counts."""
 
 
 def told_by(cloud: Cloud, stack: str) -> dict[str, str]:

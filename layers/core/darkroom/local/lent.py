@@ -17,7 +17,7 @@ _CONDITIONS = {"if-none-match": "IfNoneMatch", "if-match": "IfMatch", "range": "
 
 _SHOWN = ("content-type", "content-disposition", "content-range", "cache-control", "expires", "etag", "last-modified")
 
-_POLICY = (
+POLICY = (
     ("access-control-allow-origin", "*"),
     ("cross-origin-resource-policy", "cross-origin"),
     ("content-security-policy", "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox"),
@@ -49,11 +49,11 @@ class Lent:
             return _refused(error)
         body = answer["Body"].read()
         told = answer["ResponseMetadata"]["HTTPHeaders"]
-        headers = (*((name, told[name]) for name in _SHOWN if name in told), *_POLICY)
+        headers = (*((name, told[name]) for name in _SHOWN if name in told), *POLICY)
         return Reply(answer["ResponseMetadata"]["HTTPStatusCode"], headers, body, len(body))
 
 
 def _refused(error: ClientError) -> Reply:
     """Nobody may list the bucket, so that what is missing is forbidden, as S3 has it."""
     status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-    return Reply(304, _POLICY, b"", 0) if status == 304 else refusal(status if status in (412, 416) else 403)
+    return Reply(304, POLICY, b"", 0) if status == 304 else refusal(status if status in (412, 416) else 403)
