@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.infrastructure.template import properties
+from tests.infrastructure.template import settled
 from tests.paths import ROOT
 
 BUILT = ROOT / ".aws-sam" / "build"
 FUNCTION = "TransformFunction"
+
+
+def layers() -> list[Path]:
+    """The folders of the function's layers, in the order in which they are laid."""
+    return [BUILT / layer["Ref"] for layer in settled()["Resources"][FUNCTION]["Properties"]["Layers"]]
 
 
 class Artifact:
@@ -20,8 +25,8 @@ class Artifact:
         self.task_root = folder / "task"
         self.opt = folder / "opt"
         shutil.copytree(BUILT / FUNCTION, self.task_root)
-        for layer in properties(FUNCTION)["Layers"]:
-            shutil.copytree(BUILT / layer, self.opt, dirs_exist_ok=True)
+        for layer in layers():
+            shutil.copytree(layer, self.opt, dirs_exist_ok=True)
         self.shipped = self.files()
 
     @property

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.artifact import BUILT, Artifact, artifact
-from tests.infrastructure.template import environment, properties
+from tests.e2e.artifact import BUILT, Artifact, artifact, layers
+from tests.infrastructure.template import environment
 from tests.paths import ROOT
 
 __all__ = ["artifact"]
@@ -89,8 +89,7 @@ def test_it_ships_nothing_of_a_developers_machine(artifact: Artifact) -> None:
 
 
 def test_the_layers_do_not_hide_each_other(artifact: Artifact) -> None:
-    layers = properties("TransformFunction")["Layers"]
-    shipped = [file.relative_to(BUILT / layer) for layer in layers for file in _files(BUILT / layer)]
+    shipped = [file.relative_to(layer) for layer in layers() for file in _files(layer)]
     assert len(shipped) == len(set(shipped)) == len(_files(artifact.opt))
 
 
