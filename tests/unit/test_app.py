@@ -197,9 +197,9 @@ def test_only_get_head_and_options_are_answered(house: House) -> None:
 
 def test_head_has_the_headers_of_get_and_no_body(house: House) -> None:
     got, head = house.get("/demo/a.jpg", "w=30"), house.get("/demo/a.jpg", "w=30", "HEAD")
-    assert (head.status, head.body, head.headers["Content-Length"]) == (200, b"", str(len(got.body)))
-    for name in ("Content-Type", "ETag", "Cache-Control", "Last-Modified"):
-        assert head.headers[name] == got.headers[name]
+    assert (head.status, head.body) == (200, b"")
+    assert head.headers["Content-Length"] == str(len(got.body))
+    assert head.headers == {**got.headers, "Content-Length": str(len(got.body))}
 
 
 def test_a_known_print_is_not_sent_again(house: House) -> None:
