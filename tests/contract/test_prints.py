@@ -154,7 +154,18 @@ def test_a_lease_that_ran_out_is_another_s(cellar: Cellar) -> None:
     assert prints.lease(cellar.source, NAME, 30, soon) is None
 
 
-HOSTILE = ["../other/a.jpg", "=/a", "a/=", "a/=/b", "%2e%2e/x", "a//b", "prints/other/=/x", "é" * 500]
+HOSTILE = [
+    "../other/a.jpg",
+    "a/../../other/b",
+    "./a",
+    "=/a",
+    "a/=",
+    "a/=/b",
+    "%2e%2e/x",
+    "a//b",
+    "prints/other/=/x",
+    "é" * 500,
+]
 
 
 @pytest.mark.parametrize("key", HOSTILE)

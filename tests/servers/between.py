@@ -13,8 +13,9 @@ from types import TracebackType
 from typing import Literal, Self
 from urllib.parse import parse_qs, urlsplit
 
-type Way = Literal["failed", "refused", "lost"]
-"""`failed`: nothing is done, and 500 answered; `refused`: nothing is done, and 403; `lost`: done, and not answered."""
+type Way = Literal["failed", "refused", "lost", "cut"]
+"""`failed`: nothing is done, and 500 answered; `refused`: nothing is done, and 403; `lost`: done, and not answered;
+`cut`: half of the body arrives, and the connection breaks."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class _Line(BaseHTTPRequestHandler):
             self._refuse(way)
             return
         try:
-            self._pass_on(call, answered=way is None)
+            self._pass_on(call, way)
         except (OSError, HTTPException):
             self.close_connection = True
 
@@ -72,18 +73,21 @@ class _Line(BaseHTTPRequestHandler):
         status, code = (500, "InternalFailure") if way == "failed" else (403, "AccessDenied")
         self._answer(status, {}, f"<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>".encode())
 
-    def _pass_on(self, call: Passing, *, answered: bool) -> None:
+    def _pass_on(self, call: Passing, way: Way | None) -> None:
         upstream = HTTPConnection(self.server.between.host, timeout=20)
         try:
             upstream.putrequest(call.method, call.target, skip_host=True, skip_accept_encoding=True)
             for name, value in call.headers.items():
                 upstream.putheader(name, value)
-            upstream.endheaders(call.body)
+            upstream.endheaders(call.body if way != "cut" else call.body[: len(call.body) // 2])
+            if way == "cut":
+                self.close_connection = True
+                return
             answer = upstream.getresponse()
             content = answer.read()
         finally:
             upstream.close()
-        if answered:
+        if way is None:
             self._answer(answer.status, dict(answer.getheaders()), content)
         else:
             self.close_connection = True

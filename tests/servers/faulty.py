@@ -76,7 +76,7 @@ class Line(BaseHTTPRequestHandler):
         asked = Asked(self.command, self.path, headers, body)
         self.server.faulty.next_reply(asked)(self, asked)
 
-    do_POST = do_GET  # noqa: N815 - the library's name
+    do_POST = do_PUT = do_HEAD = do_DELETE = do_GET  # noqa: N815 - the library's names
 
     def log_message(self, format: str, *args: object) -> None:
         """Stay quiet."""

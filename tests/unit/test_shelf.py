@@ -9,7 +9,9 @@ from darkroom.sources.key import LONGEST_KEY
 SEGMENT = st.text(st.characters(exclude_characters="/\\", exclude_categories=["C"]), min_size=1, max_size=300).filter(
     lambda text: text not in (".", "..")
 )
-KEYS = st.lists(st.one_of(SEGMENT, st.sampled_from(["=", "==", "=a", "a.jpg"])), min_size=1, max_size=5).map("/".join)
+KEYS = st.lists(
+    st.one_of(SEGMENT, st.sampled_from(["=", "==", "=a", "a.jpg", ".", "..", ".a", "=.."])), min_size=1, max_size=5
+).map("/".join)
 
 
 @given(KEYS, KEYS)
@@ -17,12 +19,20 @@ KEYS = st.lists(st.one_of(SEGMENT, st.sampled_from(["=", "==", "=a", "a.jpg"])),
 @example("a", "a/=")
 @example("a/=", "a")
 @example("=a", "==a")
+@example("..", "=..")
 @example("x" * 800 + "1", "x" * 800 + "2")
 @example("x" * 700, "x" * 701)
 def test_the_prints_of_an_original_begin_as_no_other_originals_do(one: str, other: str) -> None:
     name = shelf.print_name(one, "wish")
     assert name.startswith(shelf.of_original(one))
     assert name.startswith(shelf.of_original(other)) == (one == other)
+
+
+@given(KEYS)
+@example("../other/a.jpg")
+@example("a/./..")
+def test_no_name_leads_out_of_its_place(key: str) -> None:
+    assert not {"", ".", ".."} & set(shelf.print_name(key, "wish").split("/"))
 
 
 @given(KEYS, st.data())

@@ -1,7 +1,8 @@
 """Where kept prints lie: names, so that all prints of an original, of a folder or of a source can be listed.
 
 A print lies at `prints/{source}/{its original's key}/=/{digest}`. No original is called so: a segment of a key that
-begins with `=` has one more here. Nothing in a name depends on how a URL was spelled or signed.
+begins with `=` or with `.` has one more `=` here, so that there is no `..` either, which a store could take for the way
+to another source's place. Nothing in a name depends on how a URL was spelled or signed.
 """
 
 from hashlib import sha256
@@ -61,7 +62,7 @@ def cache_tags(source: str, key: str) -> str:
 
 
 def _escaped(key: str) -> str:
-    return "/".join(f"={segment}" if segment.startswith("=") else segment for segment in key.split("/"))
+    return "/".join(f"={segment}" if segment.startswith(("=", ".")) else segment for segment in key.split("/"))
 
 
 def _shortened(key: str) -> str:

@@ -1,49 +1,37 @@
 """Prints in S3: written whole or not at all, by conditions that only one of several writers can meet.
 
-Rules: Amazon S3 API reference, PutObject, CopyObject and GetObject; User Guide, "Conditional requests". A print's
-label is user metadata of its object, so that one call brings both. S3's own clock tells its age: the `Date` of the
-answer less `Last-Modified`.
+Rules: Amazon S3 API reference, PutObject, CopyObject, GetObject and DeleteObject; User Guide, "Conditional requests".
+A print's label is user metadata of its object, so that one call brings both. S3's own clock tells its age: the `Date`
+of the answer less `Last-Modified`. SeaweedFS meets all these conditions too; where AWS says 404 of a condition on an
+object that is gone, it says 412.
 """
 
 import html
 import re
 import zlib
-from base64 import b64encode, urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
-from functools import partial
 from urllib.parse import quote
 
-import msgspec
-from msgspec import structs
-
 from darkroom import shelf
-from darkroom.aws.http import Answer, Call, NoAnswer, Pool
-from darkroom.aws.places import Place, Places
-from darkroom.aws.signing import Scope, signed
-from darkroom.aws.wire import Endpoint
-from darkroom.errors import ConfigurationError, OutOfTime, PrintsUnavailable, UpstreamError
+from darkroom.aws.exchange import Exchange, Exchanges, Purpose
+from darkroom.aws.http import Answer, Pool
+from darkroom.aws.labels import HEADER, label_on, written
+from darkroom.aws.places import Places
 from darkroom.ports import Clock, Deadline, Kept, Label, SameStill
 from darkroom.sources import Source
 
-READING = 1.5
-"""Seconds that finding a print or taking a lease may take: making it anew takes little longer."""
+FINDING = Purpose(patience=1.5, writes=False)
+LEASING = Purpose(patience=1.5, writes=True)
+"""Making a print anew takes little longer than finding it may take."""
 
-WRITING = 6.0
-"""Seconds that keeping a print may take."""
+KEEPING = Purpose(patience=6.0, writes=True)
 
-RESTS = 10.0
-"""Seconds for which a bucket that failed is not asked again."""
-
-LONGEST_LABEL = 2000
-"""Bytes; S3 takes 2,048 of user metadata, their names included."""
-
-_LABEL = "x-amz-meta-label"
 _SECONDS = "x-amz-meta-seconds"
+_TOKEN = "x-amz-meta-token"  # noqa: S105 - the name of a header
 _TAKEN = frozenset({409, 412})
-_OF_THE_NAME = frozenset({400, 414})
-"""What a store says of a name that it does not take: the others can be kept nevertheless."""
 
 _AGES = 1e9
 """Seconds; older than what any source takes for fresh, or lets stand in."""
@@ -55,18 +43,15 @@ class S3Prints:
     """Prints in the bucket that `places` finds for their source; `token` makes texts that nobody else makes."""
 
     def __init__(self, pool: Pool, places: Places, clock: Clock, token: Callable[[], str]) -> None:
-        self._pool = pool
-        self._places = places
-        self._clock = clock
+        self._exchanges = Exchanges(pool, places, clock)
         self._token = token
-        self._resting: dict[tuple[Endpoint, str], float] = {}
 
     def find(
         self, source: Source, name: str, largest: int, deadline: Deadline, unless: str = ""
     ) -> Kept | SameStill | None:
         """The print of this name; see `darkroom.ports.Prints`."""
         key = shelf.folder(source.name) + name
-        exchange = self._begin(source, deadline, READING)
+        exchange = self._exchanges.begin(source, deadline, FINDING)
         if unless and (same := _same(exchange.send("HEAD", key), unless)):
             return same
         answer = exchange.send("GET", key)
@@ -74,11 +59,12 @@ class S3Prints:
             return None  # S3 forbids a missing object to who may not list; who may not write learns it when writing
         exchange.expect(answer, 200)
         try:
-            return _kept(answer, largest)
-        except NoAnswer as error:
-            raise exchange.failed(f"S3: {error}") from None
+            kept = _kept(exchange, answer, largest)
         finally:
             answer.close()
+        if kept is None:  # nothing could be kept here while it lies here
+            exchange.send("DELETE", key, {"if-match": _tag(answer)}).close()
+        return kept
 
     def keep(
         self, source: Source, name: str, body: bytes, label: Label, deadline: Deadline, replacing: str = ""
@@ -88,149 +74,89 @@ class S3Prints:
         Raises:
             PrintsUnavailable: also if its label is too long for S3.
         """
-        key, written = shelf.folder(source.name) + name, _written(label)
+        key, text = shelf.folder(source.name) + name, written(label)
         headers = {
             "content-type": label.content_type,
             "x-amz-checksum-crc32": b64encode(bytes.fromhex(label.crc32)).decode(),
-            _LABEL: written,
+            HEADER: text,
             **({"if-match": replacing} if replacing else {"if-none-match": "*"}),
         }
-        exchange = self._begin(source, deadline, WRITING)
+        exchange = self._exchanges.begin(source, deadline, KEEPING)
         answer = exchange.send("PUT", key, headers, body)
-        if answer.status in _TAKEN or _is_missing(answer):
-            return _tag_of_ours(exchange.send("HEAD", key), written)
-        return _tag(exchange.expect(answer, 200))
+        if _is_anothers(answer):
+            return _tag_of_ours(exchange.send("HEAD", key), HEADER, text)
+        return _tag_of_new(exchange, answer)
 
     def relabel(self, source: Source, name: str, tag: str, label: Label, deadline: Deadline) -> str | None:
         """Write another label on a print: a copy onto itself; see `darkroom.ports.Prints`."""
         key = shelf.folder(source.name) + name
-        exchange = self._begin(source, deadline, WRITING)
+        exchange = self._exchanges.begin(source, deadline, KEEPING)
+        bucket = exchange.place.bucket
         headers = {
             "content-type": label.content_type,
-            "x-amz-copy-source": quote(f"/{exchange.place.bucket.name}/{exchange.place.bucket.folder}{key}"),
+            "x-amz-copy-source": quote(f"/{bucket.name}/{bucket.folder}{key}"),
             "x-amz-copy-source-if-match": tag,
+            "if-match": tag,  # when the copy lands, too: what was written meanwhile stays
             "x-amz-metadata-directive": "REPLACE",
-            _LABEL: _written(label),
+            HEADER: written(label),
         }
         answer = exchange.send("PUT", key, headers)
-        if answer.status in _TAKEN or _is_missing(answer):
+        if _is_anothers(answer):
             return None
-        exchange.expect(answer, 200)
-        try:
-            text = answer.read_whole(_ANSWER).decode(errors="replace")
-        except NoAnswer as error:
-            raise exchange.failed(f"S3: {error}") from None
-        if not (found := re.search("<ETag>([^<]+)</ETag>", text)):
-            raise exchange.failed("S3: a copy that was not made")
+        document = exchange.read(exchange.expect(answer, 200), _ANSWER).decode(errors="replace")
+        if not (found := re.search("<ETag>([^<]+)</ETag>", document)):
+            raise exchange.failed("S3: a copy that was not made", refused=False)
         return html.unescape(found[1])
 
     def discard(self, source: Source, name: str, deadline: Deadline) -> None:
         """Remove a print; see `darkroom.ports.Prints`."""
-        exchange = self._begin(source, deadline, WRITING)
+        exchange = self._exchanges.begin(source, deadline, KEEPING)
         exchange.expect(exchange.send("DELETE", shelf.folder(source.name) + name), 204).close()
 
     def lease(self, source: Source, name: str, seconds: float, deadline: Deadline) -> str | None:
         """Take the right to make a print; see `darkroom.ports.Prints`."""
-        key = f"{shelf.LEASES}{source.name}/{name}"
-        exchange = self._begin(source, deadline, READING)
-        if taken := self._take(exchange, key, seconds, {"if-none-match": "*"}):
-            return taken
-        answer = exchange.send("HEAD", key)
-        answer.close()
-        if answer.status != 200 or _age(answer) < _seconds(answer):
-            return None
-        return self._take(exchange, key, seconds, {"if-match": answer.headers.get("etag", "")})
+        key, token = _lease(source, name), self._token()
+        exchange = self._exchanges.begin(source, deadline, LEASING)
+        condition = {"if-none-match": "*"}
+        for _ in range(2):
+            headers = {_SECONDS: f"{seconds:g}", _TOKEN: token, **condition}
+            answer = exchange.send("PUT", key, headers, token.encode())
+            if not _is_anothers(answer):
+                return _tag_of_new(exchange, answer)
+            held = exchange.send("HEAD", key)
+            ours = _tag_of_ours(held, _TOKEN, token)
+            if ours or held.status != 200 or _age(held) < _seconds(held):
+                return ours
+            condition = {"if-match": _tag(held)}
+        return None
 
     def release(self, source: Source, name: str, lease: str, deadline: Deadline) -> None:
         """Give the right back; see `darkroom.ports.Prints`."""
-        exchange = self._begin(source, deadline, READING)
-        exchange.send("DELETE", f"{shelf.LEASES}{source.name}/{name}", {"if-match": lease}).close()
-
-    def _take(self, exchange: "_Exchange", key: str, seconds: float, condition: Mapping[str, str]) -> str | None:
-        answer = exchange.send("PUT", key, {_SECONDS: f"{seconds:g}", **condition}, self._token().encode())
-        if answer.status in _TAKEN or _is_missing(answer):
-            return None
-        return _tag(exchange.expect(answer, 200))
-
-    def _begin(self, source: Source, deadline: Deadline, patience: float) -> "_Exchange":
-        """What may be sent for a source within some seconds; raises `PrintsUnavailable` while its bucket rests."""
-        deadline.check()
-        until = Deadline(self._clock, min(deadline.at, self._clock.monotonic() + patience))
-        try:
-            place = self._places.of(source, until)
-        except PrintsUnavailable:
-            raise
-        except (UpstreamError, ConfigurationError) as error:
-            raise PrintsUnavailable(f"{type(error).__name__}: {error}") from None
-        if self._clock.monotonic() < self._resting.get((place.endpoint, place.bucket.name), 0.0):
-            raise PrintsUnavailable("it failed a moment ago")
-        return _Exchange(self._pool, place, until, self._clock, partial(self._rest, source, place))
-
-    def _rest(self, source: Source, place: Place) -> None:
-        self._places.forget(source)
-        self._resting[place.endpoint, place.bucket.name] = self._clock.monotonic() + RESTS
+        exchange = self._exchanges.begin(source, deadline, LEASING)
+        exchange.send("DELETE", _lease(source, name), {"if-match": lease}).close()
 
 
-@dataclass(frozen=True)
-class _Exchange:
-    """Calls to one bucket within one time; after one that fails, the bucket rests."""
-
-    pool: Pool
-    place: Place
-    until: Deadline
-    clock: Clock
-    rest: Callable[[], None]
-
-    def send(self, method: str, key: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Answer:
-        """The answer to a call about the object at this key below the place's folder; raises `PrintsUnavailable`."""
-        place = self.place
-        target = f"{place.path}/{quote(place.bucket.folder + key)}"
-        sent = {"host": place.endpoint.authority, **(place.encryption if method == "PUT" else {}), **(headers or {})}
-        scope = Scope("s3", place.bucket.region)
-        sealed = signed(method, target, sent, body, place.access, scope, self.clock.now())
-        try:
-            return self.pool.send(Call(method, place.endpoint, target, sealed, body), self.until)
-        except (NoAnswer, OutOfTime) as error:
-            raise self.failed(f"S3: {error}") from None
-
-    def expect(self, answer: Answer, status: int) -> Answer:
-        """The answer if it has this status; raises `PrintsUnavailable` otherwise."""
-        if answer.status == status:
-            return answer
-        answer.close()
-        words = f"S3: {answer.status} {answer.code}"
-        raise PrintsUnavailable(words) if answer.status in _OF_THE_NAME else self.failed(words)
-
-    def failed(self, words: str) -> PrintsUnavailable:
-        """The error that says so; its bucket is left alone for a while."""
-        self.rest()
-        return PrintsUnavailable(words)
+def _lease(source: Source, name: str) -> str:
+    return f"{shelf.LEASES}{source.name}/{name}"
 
 
 def _same(answer: Answer, tag: str) -> SameStill | None:
     """That a print is what it was: another label leaves its tag as it is, so that no condition tells of it."""
     answer.close()
-    label = _label(answer) if answer.status == 200 and answer.headers.get("etag") == tag else None
+    label = label_on(answer) if answer.status == 200 and _tag(answer) == tag else None
     return SameStill(label, _age(answer)) if label else None
 
 
-def _label(answer: Answer) -> Label | None:
-    try:
-        return msgspec.json.decode(urlsafe_b64decode(answer.headers.get(_LABEL, "")), type=Label)
-    except (ValueError, msgspec.DecodeError):
-        return None
-
-
-def _kept(answer: Answer, largest: int) -> Kept | None:
+def _kept(exchange: Exchange, answer: Answer, largest: int) -> Kept | None:
     """The print that an answer brings, None if it is none or not whole."""
-    label = _label(answer)
+    label = label_on(answer)
     if label is None:
         return None
     length = answer.length or 0
-    kept = Kept(label, None, length, _age(answer), answer.headers.get("etag", ""))
+    kept = Kept(label, None, length, _age(answer), _tag(answer))
     if length > largest:
         return kept
-    body = answer.read_whole(length + 1)
+    body = exchange.read(answer, length + 1)
     return replace(kept, body=body) if f"{zlib.crc32(body):08x}" == label.crc32 else None
 
 
@@ -239,31 +165,31 @@ def _is_missing(answer: Answer) -> bool:
     return answer.status == 404 and answer.code == "NoSuchKey"
 
 
-def _written(label: Label) -> str:
-    """A label as a header holds it; what viewers may do without is left out where it is too long."""
-    for form in (label, structs.replace(label, told={})):
-        written = urlsafe_b64encode(msgspec.json.encode(form)).decode()
-        if len(written) <= LONGEST_LABEL:
-            return written
-    raise PrintsUnavailable("its label is too long")
+def _is_anothers(answer: Answer) -> bool:
+    """Whether a write's condition was not met: something else is there, or nothing any longer."""
+    return answer.status in _TAKEN or _is_missing(answer)
 
 
-def _tag(answer: Answer) -> str | None:
+def _tag(answer: Answer) -> str:
+    return answer.headers.get("etag", "")
+
+
+def _tag_of_new(exchange: Exchange, answer: Answer) -> str:
+    exchange.expect(answer, 200).close()
+    return _tag(answer)
+
+
+def _tag_of_ours(answer: Answer, header: str, text: str) -> str | None:
+    """The tag of what is there, if it says what we wrote: the answer to a write may be lost, and the write not."""
     answer.close()
-    return answer.headers.get("etag")
-
-
-def _tag_of_ours(answer: Answer, written: str) -> str | None:
-    """The tag of what is there, if it is what was written: the answer to a write may be lost, and the write not."""
-    same = answer.status == 200 and answer.headers.get(_LABEL) == written
-    return _tag(answer) if same else None
+    return _tag(answer) if answer.status == 200 and answer.headers.get(header) == text else None
 
 
 def _age(answer: Answer) -> float:
     """Seconds since an object was written, by the store's own clock; without one it is older than anything."""
     try:
         now, then = (parsedate_to_datetime(answer.headers.get(name, "")) for name in ("date", "last-modified"))
-    except ValueError:
+    except (ValueError, TypeError):
         return _AGES
     return max(0.0, (now - then).total_seconds())
 

@@ -155,6 +155,11 @@ def place(bucket: Bucket) -> tuple[Endpoint, str]:
     return replace(endpoint, host=f"{bucket.name}.{endpoint.host}"), ""
 
 
+def refuses_credentials(answer: Answer) -> bool:
+    """Whether a refusal says that it is the credentials that are wrong, or no longer right."""
+    return _MEANINGS.get(answer.code) is CredentialsRefused
+
+
 def _refusal(answer: Answer) -> DarkroomError:
     kind, words = _MEANINGS.get(answer.code, BucketUnavailable), _WORDS.get(answer.code, "")
     if kind is OriginalForbidden and _KMS_REFUSED.search(answer.text):
