@@ -1,4 +1,4 @@
-"""What processes do that all want the same print at the same moment."""
+"""What processes do that all want the same lease at the same moment."""
 
 import multiprocessing
 import signal
@@ -8,17 +8,13 @@ from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
-from darkroom.app import App, Rules
 from darkroom.aws.http import Pool
-from darkroom.aws.s3 import S3Originals
 from darkroom.aws.signing import AccessKey
-from darkroom.aws.sts import Sessions
-from darkroom.memory import MemorySources
 from darkroom.ports import Deadline
 from darkroom.sources import Bucket, Keys
 from darkroom.wiring import SystemClock
 from tests.integration.aws.printing import NAME, s3_prints
-from tests.things import a_request, a_source, sign
+from tests.things import a_source
 
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload([__name__])
@@ -36,7 +32,7 @@ class Unhurried(SystemClock):
 
 @dataclass(frozen=True)
 class Scene:
-    """Where originals and prints lie, the key for both, and how all begin at once."""
+    """Where prints lie, the key for it, how all begin at once, and what each got."""
 
     bucket: Bucket
     keys: Keys
@@ -54,21 +50,6 @@ def lead(scene: Scene, number: int, seconds: float) -> None:
     scene.told.put(lease)
     if lease:
         signal.pause()
-
-
-def answer(scene: Scene, number: int) -> None:
-    """Answer a request as a function that has just been started does."""
-    clock = Unhurried()
-    pool = Pool(clock, lambda: 0.5)
-    access = AccessKey.of(scene.keys)
-    source = a_source(bucket=scene.bucket, credentials=scene.keys)
-    originals = S3Originals(pool, Sessions(pool, lambda: access, clock, scene.bucket.region), clock)
-    prints = s3_prints(pool, scene.bucket, access, clock, f"process {number}, ")
-    app = App(Rules("img.example"), MemorySources([source]), originals, clock, prints)
-    request = a_request("/demo/a.jpg", sign("/demo/a.jpg", "w=300&sharp=20").partition("?")[2])
-    scene.gate.wait(PATIENCE)
-    response = app.answer(request)
-    scene.told.put((response.status, response.body, response.facts.get("tier")))
 
 
 def until_it_is_ours(scene: Scene) -> str:
