@@ -42,8 +42,13 @@ def object_name(wish: Wish) -> str:
 
 
 def print_name(wish: Wish, wanted: Wanted) -> str:
-    """The name of the print that a wish asks for: of the object, what is wanted of it, and what lies over it."""
-    return shelf.print_name(wish.key, f"{_bucket(wish.source.bucket)}\n{wanted.text(_identity(wish.found))}")
+    """The name of the print that a wish asks for: of the object, what is wanted of it, and what lies over it.
+
+    The source and the key are in its digest, too: no other print's ends so, wherever their places lie, and whatever a
+    store takes for the same path.
+    """
+    wished = wanted.text(_identity(wish.found))
+    return shelf.print_name(wish.key, f"{wish.source.name}\n{_bucket(wish.source.bucket)}\n{wish.key}\n{wished}")
 
 
 def _identity(found: Mapping[Locator, Found]) -> str:
