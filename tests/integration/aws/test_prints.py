@@ -182,10 +182,15 @@ def test_a_body_that_is_too_large_is_not_waited_for(faulty: Faulty, desk: Desk) 
     assert (found.body, found.length) == (None, 1_000_000_000)
 
 
-@pytest.mark.parametrize("dates", [{"last_modified": None}, {"last_modified": "soon"}, {"date": "today, -0000"}])
+@pytest.mark.parametrize("dates", [{"last_modified": None}, {"last_modified": "soon"}, {"date": "31 Feb"}])
 def test_a_print_without_an_age_is_too_old(faulty: Faulty, desk: Desk, dates: dict[str, str | None]) -> None:
     faulty.replies(s3_headers(BODY, **labelled(), **dates))
     assert desk.find().age > 10 * 365 * 86_400
+
+
+def test_an_age_is_told_by_the_stores_dates_in_any_form(faulty: Faulty, desk: Desk) -> None:
+    faulty.replies(s3_headers(BODY, **labelled(), date="Tue Nov 14 22:14:20 2023"))
+    assert desk.find().age == 60
 
 
 def test_a_copy_that_ends_in_an_error_is_none(faulty: Faulty, desk: Desk) -> None:

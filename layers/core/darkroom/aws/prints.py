@@ -12,7 +12,6 @@ import zlib
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
-from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 
 from darkroom import shelf
@@ -20,6 +19,7 @@ from darkroom.aws.exchange import Exchange, Exchanges, Purpose
 from darkroom.aws.http import Answer, Pool
 from darkroom.aws.labels import HEADER, label_on, written
 from darkroom.aws.places import Places
+from darkroom.dates import moment
 from darkroom.ports import Clock, Deadline, Kept, Label, SameStill
 from darkroom.sources import Source
 
@@ -187,11 +187,8 @@ def _tag_of_ours(answer: Answer, header: str, text: str) -> str | None:
 
 def _age(answer: Answer) -> float:
     """Seconds since an object was written, by the store's own clock; without one it is older than anything."""
-    try:
-        now, then = (parsedate_to_datetime(answer.headers.get(name, "")) for name in ("date", "last-modified"))
-    except (ValueError, TypeError):
-        return _AGES
-    return max(0.0, (now - then).total_seconds())
+    now, then = (moment(answer.headers.get(name, "")) for name in ("date", "last-modified"))
+    return _AGES if now is None or then is None else max(0.0, now - then)
 
 
 def _seconds(answer: Answer) -> float:
