@@ -64,6 +64,30 @@ validate: setup
 build: setup ## build the functions and layers with SAM, without a container
 	@sam build
 
+.PHONY: deploy
+deploy: validate build ## create or change a stack: STACK=darkroom REGION=eu-west-1 SET='BaseDomain=img.example.com' YES=1
+	@$(value WHERE)
+	$(value DEPLOY)
+
+.PHONY: rollback
+rollback: setup ## deploy an earlier release again: TO=<tag or commit>, and what deploy takes
+	@worktree=build/rollback
+	rm -rf "$$worktree"
+	git worktree prune
+	git worktree add --detach "$$worktree" "$${TO:?says to which tag or commit}"
+	cd "$$worktree"
+	sam build
+	$(value WHERE)
+	$(value DEPLOY)
+	git -C ../.. worktree remove --force "$$worktree"
+
+.PHONY: teardown
+teardown: setup ## delete a stack, and say what is kept: STACK=darkroom REGION=eu-west-1 YES=1
+	@$(value WHERE)
+	[[ -z $${YES:-} ]] || options+=(--no-prompts)
+	sam delete "$${options[@]}"
+	echo 'What is kept, as docs/deploy.md says: the buckets, the key, and the sources with their users and roles.'
+
 .PHONY: bench
 bench: build ## measure against sharp, pyvips and the stock Pillow, and each parameter's cost: PHOTOS=<folder>
 	@options=()
@@ -124,6 +148,21 @@ $(PROJECT): $(PILLOW)
 	@echo '[4/4] the project itself'
 	uv pip install -q --offline --no-deps --no-build-isolation --python .venv/bin/python3.13 --editable .
 	$(stamp)
+
+# Sets $options to what tells a stack.
+define WHERE
+options=(--stack-name "${STACK:-darkroom}")
+[[ -z ${REGION:-} ]] || options+=(--region "$REGION")
+endef
+
+# Parameters that are not set stay as they are in the stack. The release is told by its content: warm instances are
+# replaced when that is another.
+define DEPLOY
+[[ -z ${YES:-} ]] || options+=(--no-confirm-changeset --no-fail-on-empty-changeset)
+read -ra parameters <<<"${SET:-}"
+release=$(cat .aws-sam/build/template.yaml .aws-sam/build/TransformFunction/*.py | sha256sum | cut -c1-12)
+sam deploy "${options[@]}" --parameter-overrides "Release=$release" "${parameters[@]}"
+endef
 
 # uv's own line of the lock: what fetches the others is pinned like them.
 UV_PIN := sed -n '/^uv==/,/[^\\]$$/p' tests/requirements.txt
