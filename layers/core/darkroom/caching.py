@@ -4,7 +4,7 @@ Rules: RFC 9111 (HTTP caching), sections 4.2.1 (ages), 5.2.2 (what Cache-Control
 (stale answers); RFC 8246 (immutable).
 
 How long a stale answer may be used is always said, for a cache that is not told may use it for as long as it cannot
-reach us, and CloudFront does (its developer guide, "Manage how long content stays in the cache").
+reach us (RFC 9111, 4.2.4).
 """
 
 import re
